@@ -1,0 +1,323 @@
+//! What can be wrong with bytes: [`DecodeError`] for those that came, [`EncodeError`] for those that would go.
+//!
+//! ```
+//! use nl_core::{Attributes, Body, DecodeErrorKind};
+//!
+//! #[derive(Attributes, Debug)]
+//! struct Vlan {
+//!     #[nl(attr = 1)]
+//!     id: Option<u16>,
+//! }
+//!
+//! let number = 1u16.to_ne_bytes();
+//! let length = 5u16.to_ne_bytes();
+//! let error = Vlan::decode(&[length[0], length[1], number[0], number[1], 9, 0, 0, 0]).unwrap_err();
+//! assert_eq!(error.kind(), DecodeErrorKind::Size { found: 1, needed: 2 });
+//! assert_eq!(error.to_string(), "Vlan.id: payload is 1 byte, its type needs 2 (at byte 4)");
+//! ```
+//!
+//! While a codec runs, the details of a failure stay in one place, the [`Trace`] of a decode or the
+//! [`Writer`](crate::Writer) of an encode, and only the zero-sized [`Failed`] travels: the way of good bytes
+//! pays nothing for them, and nothing is allocated.
+
+use core::fmt;
+
+/// A field of a type that derives a codec, as error texts name it.
+///
+/// Made by the derives, one `static` per field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The Rust type that has the field: `Link`.
+    pub owner: &'static str,
+    /// The attribute's constant, or the field where there is none: `IFLA_MTU`, `header`.
+    pub name: &'static str,
+}
+
+/// Where in the nesting of types something is, outermost first.
+///
+/// Holds [`Path::DEPTH`] places, one more than the kernel's own nesting limit; of deeper ones the innermost stay.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Path {
+    // Innermost first: a path is built on the way out.
+    places: [Option<&'static Place>; Self::DEPTH],
+}
+
+impl Path {
+    /// How many places a path can hold.
+    pub const DEPTH: usize = 11;
+
+    const EMPTY: Self = Self { places: [None; Self::DEPTH] };
+
+    /// The places, outermost first.
+    pub fn iter(&self) -> impl Iterator<Item = &'static Place> + '_ {
+        self.places.iter().rev().flatten().copied()
+    }
+
+    fn push(&mut self, place: &'static Place) {
+        if let Some(free) = self.places.iter_mut().find(|free| free.is_none()) {
+            *free = Some(place);
+        }
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, place) in self.iter().enumerate() {
+            let separator = if position == 0 { "" } else { ": " };
+            write!(f, "{separator}{}.{}", place.owner, place.name)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+/// Bytes that are not what their schema says: what is wrong, at which byte, inside what.
+///
+/// The bytes around it stay readable: the next attribute of a hand-driven cursor, the next message of a datagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecodeError {
+    kind: DecodeErrorKind,
+    offset: usize,
+    path: Path,
+}
+
+/// What is wrong with bytes that came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The length in a message's or an attribute's header is below the header's own, or past the end.
+    BadLength {
+        /// What the length field says.
+        claimed: usize,
+        /// How many bytes there are.
+        available: usize,
+    },
+    /// A payload of a fixed-size type has another size.
+    Size {
+        /// The payload's bytes.
+        found: usize,
+        /// The type's bytes.
+        needed: usize,
+    },
+    /// A fixed header, or a payload with a least length, ends early.
+    TooShort {
+        /// The bytes that are there.
+        found: usize,
+        /// The least that is needed.
+        needed: usize,
+    },
+    /// A required attribute is absent.
+    Missing,
+    /// A string's bytes are not UTF-8.
+    NotUtf8,
+    /// A C string has no NUL.
+    NoNul,
+    /// An address is neither 4 nor 16 bytes long.
+    NotAnAddress {
+        /// The payload's bytes.
+        found: usize,
+    },
+    /// The message is of another type, or of another generic command, than the one asked for.
+    OtherType {
+        /// The message's type or command.
+        found: u16,
+        /// The type or command of the Rust type.
+        expected: u16,
+    },
+    /// A [`Value`](crate::Value) of your own refused its bytes.
+    Invalid(&'static str),
+}
+
+impl DecodeError {
+    #[cold]
+    pub(crate) fn new(kind: DecodeErrorKind, offset: usize) -> Self {
+        Self { kind, offset, path: Path::EMPTY }
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> DecodeErrorKind {
+        self.kind
+    }
+
+    /// Where: bytes from the start of the message's `nlmsghdr`, as the kernel counts in an extended
+    /// acknowledgement; of bytes that were decoded without one, from their first.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Inside what, outermost first.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// `1 byte`, `2 bytes`.
+struct Bytes(usize);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} byte{}", self.0, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
+impl fmt::Display for DecodeErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::BadLength { claimed, available } => {
+                write!(f, "length field says {}, of which {} can be", Bytes(claimed), Bytes(available))
+            }
+            Self::Size { found, needed } => write!(f, "payload is {}, its type needs {needed}", Bytes(found)),
+            Self::TooShort { found, needed } => write!(f, "ends after {}, at least {needed} are needed", Bytes(found)),
+            Self::Missing => f.write_str("required attribute is absent"),
+            Self::NotUtf8 => f.write_str("string is not UTF-8"),
+            Self::NoNul => f.write_str("C string has no NUL"),
+            Self::NotAnAddress { found } => write!(f, "payload is {}, an IP address has 4 or 16", Bytes(found)),
+            Self::OtherType { found, expected } => {
+                write!(f, "message is of type {found:#x}, expected type {expected:#x}")
+            }
+            Self::Invalid(why) => f.write_str(why),
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let separator = if self.path.iter().next().is_some() { ": " } else { "" };
+        write!(f, "{}{separator}{} (at byte {})", self.path, self.kind, self.offset)
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// A value that has no netlink form: what is wrong, and inside what. Nothing was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EncodeError {
+    kind: EncodeErrorKind,
+    path: Path,
+}
+
+/// What is wrong with a value that would go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodeErrorKind {
+    /// An attribute or a nest is longer than its 16-bit length can say, or a message than its 32-bit one.
+    TooLong {
+        /// Its length with its header.
+        length: usize,
+        /// The most that its length field can say.
+        most: usize,
+    },
+    /// A string has a NUL inside, and would be cut there.
+    InteriorNul,
+    /// The buffer is full. Encoding into a `Vec` grows it instead.
+    NoRoom,
+    /// A [`Value`](crate::Value) of your own refused to be written.
+    Invalid(&'static str),
+}
+
+impl EncodeError {
+    #[cold]
+    pub(crate) fn new(kind: EncodeErrorKind) -> Self {
+        Self { kind, path: Path::EMPTY }
+    }
+
+    #[cold]
+    pub(crate) fn push(&mut self, place: &'static Place) {
+        self.path.push(place);
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> EncodeErrorKind {
+        self.kind
+    }
+
+    /// Inside what, outermost first.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl fmt::Display for EncodeErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::TooLong { length, most } => {
+                write!(f, "{} do not fit in a length field of at most {most}", Bytes(length))
+            }
+            Self::InteriorNul => f.write_str("string has a NUL inside, the receiver would cut it there"),
+            Self::NoRoom => f.write_str("the buffer is full"),
+            Self::Invalid(why) => f.write_str(why),
+        }
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let separator = if self.path.iter().next().is_some() { ": " } else { "" };
+        write!(f, "{}{separator}{}", self.path, self.kind)
+    }
+}
+
+impl core::error::Error for EncodeError {}
+
+/// The sign that a codec failed; its details are in the [`Trace`] or the [`Writer`](crate::Writer).
+///
+/// Has no public constructor: whoever returns it has said what is wrong.
+#[derive(Debug)]
+pub struct Failed(pub(crate) ());
+
+/// Where a decode keeps what went wrong.
+///
+/// One per message. It knows where the message starts, so that an offset is one of the message however deep the
+/// bytes lie.
+#[derive(Debug)]
+pub struct Trace {
+    base: usize,
+    error: Option<DecodeError>,
+}
+
+impl Trace {
+    /// A trace whose offsets count from the first byte of `message`.
+    #[inline]
+    pub fn of(message: &[u8]) -> Self {
+        Self::at(message.as_ptr().addr())
+    }
+
+    /// A trace whose offsets count from an address that [`base`](Self::base) gave.
+    #[inline]
+    pub(crate) fn at(base: usize) -> Self {
+        Self { base, error: None }
+    }
+
+    #[inline]
+    pub(crate) fn base(&self) -> usize {
+        self.base
+    }
+
+    /// Notes what is wrong with the bytes `at`, which are part of the message.
+    #[cold]
+    pub fn fail(&mut self, kind: DecodeErrorKind, at: &[u8]) -> Failed {
+        self.error = Some(DecodeError::new(kind, at.as_ptr().addr().saturating_sub(self.base)));
+        Failed(())
+    }
+
+    /// Notes that the failure happened inside `place`. Called on the way out, innermost first.
+    #[cold]
+    pub fn inside(&mut self, failed: Failed, place: &'static Place) -> Failed {
+        if let Some(error) = &mut self.error {
+            error.path.push(place);
+        }
+        failed
+    }
+
+    /// What went wrong.
+    #[cold]
+    pub fn into_error(self, _: Failed) -> DecodeError {
+        // A `Failed` of another trace: the details are there, not here.
+        self.error.unwrap_or_else(|| DecodeError::new(DecodeErrorKind::Invalid("failed without a reason"), 0))
+    }
+}

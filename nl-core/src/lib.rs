@@ -1,0 +1,88 @@
+//! Typed netlink: a message is an annotated struct, a derive turns it into a checked zero-copy codec.
+//!
+//! ```
+//! use nl_core::{Body, Message, Protocol, message};
+//!
+//! /// Protocol 25 of a kernel module, or of two processes that agree on it.
+//! #[derive(Protocol)]
+//! #[nl(number = 25)]
+//! struct Greetings;
+//!
+//! #[derive(Message, Debug, PartialEq)]
+//! #[nl(protocol = Greetings, type = 0x20)]
+//! struct Hello<'a> {
+//!     #[nl(attr = 1)]
+//!     text: &'a str,
+//!     #[nl(attr = 2)]
+//!     count: Option<u32>,
+//! }
+//!
+//! let mut buffer = [0; 64];
+//! let hello = Hello { text: "hi", count: Some(3) };
+//! let datagram = message::encode(&mut buffer, &hello, message::Flags::empty(), 7, 0)?;
+//! assert_eq!(datagram.len(), 16 + 8 + 8);
+//!
+//! for message in message::messages(datagram) {
+//!     assert_eq!(message?.decode::<Hello<'_>>()?, hello);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Read in this order: [`wire`] (the bytes), [`message`] (framing), [`attribute`] (TLVs), [`value`] (payload
+//! types), [`schema`] (what a derive says about a type), [`session`] (request and answer), then [`socket`], the
+//! only module that touches the kernel, and [`generic`], which resolves generic netlink families.
+//!
+//! # Features
+//!
+//! | feature | brings | default |
+//! |---|---|---|
+//! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
+//! | `derive` | the derives and [`wire_struct`] | yes, with `std` |
+//! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
+//! | one per kernel header | its constants and structs in [`sys`] | no |
+#![no_std]
+#![deny(unsafe_code)]
+
+#[cfg(any(feature = "alloc", test))]
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+// The derives name `::nl_core`, also inside nl-core itself.
+extern crate self as nl_core;
+
+pub mod attribute;
+pub mod error;
+pub mod message;
+pub mod schema;
+pub mod value;
+pub mod wire;
+
+#[cfg(feature = "derive")]
+pub use nl_derive::{Attributes, Family, Message, Protocol, Request, wire_struct};
+/// The kernel's constants and structs, one module per header and feature.
+pub use nl_sys as sys;
+
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace};
+#[cfg(feature = "alloc")]
+pub use message::Kept;
+pub use message::{Flags, RawMessage};
+pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
+pub use value::{Array, Be, Lazy, Mac, Pad, ParseMacError, Unknown, Value, WireStruct};
+pub use wire::Writer;
+
+/// What expansions of the derives name; not part of the API.
+#[doc(hidden)]
+pub mod __private {
+    #[cfg(feature = "alloc")]
+    pub use alloc::vec::Vec;
+    pub use zerocopy;
+
+    pub use crate::error::{DecodeErrorKind, Failed, Place, Trace};
+    pub use crate::schema::{Answered, Body, Do, Dump, Encode, FamilyName, Message, Protocol, Request, Speaks};
+    pub use crate::value::{Indexed, Unknown, Value, WireStruct, read_struct, split_header};
+    pub use crate::proof::Signed;
+    pub use crate::wire::{Cursor, Writer};
+    pub use crate::{Flags, Group, Operation};
+}
+mod proof;
