@@ -1,0 +1,5 @@
+//! What generated text names. No part of the public interface.
+
+pub mod bits;
+
+pub use zerocopy;
