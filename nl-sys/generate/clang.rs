@@ -17,6 +17,8 @@ const PRELUDE: &str = include_str!("prelude.h");
 const STUBS: &[(&str, &str)] = &[
     ("sys/socket.h", "#pragma once\n#include <linux/socket.h>\nstruct sockaddr { unsigned short sa_family; char sa_data[14]; };\n"),
     ("stddef.h", "#pragma once\n#define NULL ((void *)0)\n#define offsetof __builtin_offsetof\ntypedef __SIZE_TYPE__ size_t;\ntypedef __PTRDIFF_TYPE__ ptrdiff_t;\n"),
+    ("stdint.h", "/* The prelude has it. */\n"),
+    ("limits.h", "#pragma once\n#define CHAR_BIT 8\n#define SHRT_MAX __SHRT_MAX__\n#define INT_MAX __INT_MAX__\n#define INT_MIN (-INT_MAX - 1)\n#define UINT_MAX (INT_MAX * 2U + 1U)\n"),
     ("stdbool.h", "#pragma once\n#define bool _Bool\n#define true 1\n#define false 0\n"),
 ];
 
@@ -94,6 +96,16 @@ fn require_libclang() -> Result<(), Error> {
          libclang.so, such as LIBCLANG_PATH=/usr/lib/llvm-14/lib"
             .into(),
     ))
+}
+
+/// The version of libclang, as it says it.
+///
+/// # Errors
+///
+/// [`Error`], if there is none, with the package that has it.
+pub fn clang_version() -> Result<String, Error> {
+    require_libclang()?;
+    Ok(bindgen::clang_version().full)
 }
 
 fn escape(path: &str) -> String {

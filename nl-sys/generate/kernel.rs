@@ -218,6 +218,7 @@ impl Kernel {
     ///
     /// [`Error`], if there is no `linux/netlink.h`.
     pub fn machine(dir: Option<&Path>) -> Result<Self, Error> {
+        let args = dir.map(|dir| vec!["-isystem".to_owned(), dir.display().to_string()]).unwrap_or_default();
         let dir = dir.unwrap_or(Path::new("/usr/include"));
         let present: BTreeSet<_> =
             MODULES.iter().flat_map(Module::headers).filter(|header| dir.join(header).exists()).collect();
@@ -231,7 +232,13 @@ impl Kernel {
                 )));
             }
         }
-        Ok(Self { runs: vec![vec!["-isystem".to_owned(), dir.display().to_string()]], present, pinned: false })
+        Ok(Self { runs: vec![args], present, pinned: false })
+    }
+
+    /// The headers whose constants are in a module, its own first. Empty for a name that is none.
+    #[must_use]
+    pub fn headers_of(module: &str) -> Vec<&'static str> {
+        MODULES.iter().filter(|m| m.name() == module).flat_map(Module::headers).collect()
     }
 
     /// The committed modules.
@@ -247,7 +254,7 @@ impl Kernel {
         let mut shared = Shared::default();
         for draft in &drafts {
             let name = draft.module.name();
-            let (body, needs) = draft.body(&mut shared, &format!("`{}`{}", draft.module.header, draft.module.also()))?;
+            let (body, needs) = draft.body(&mut shared, &format!("`{}`{}", draft.module.header, draft.module.also()), true)?;
             files.insert(format!("{name}.rs"), format!("{}{}", first_line(draft.module.header), emit::format(&body)?));
             if ALWAYS.contains(&name) {
                 list.push_str(&format!("pub mod {name};\n"));
@@ -280,13 +287,15 @@ impl Kernel {
     ///
     /// [`Error`], if a header cannot be bound.
     pub fn one_text(&self, wanted: impl Fn(&str) -> bool) -> Result<(String, Vec<String>), Error> {
-        let drafts = self.drafts(wanted)?;
+        let drafts = self.drafts(&wanted)?;
         let mut text = String::new();
         let mut read = BTreeSet::new();
         let mut shared = Shared::default();
         for draft in &drafts {
-            let (body, _) = draft.body(&mut shared, &format!("The machine's `{}`", draft.module.header))?;
-            text.push_str(&emit::wrap(draft.module.name(), &body)?);
+            let name = draft.module.name();
+            let macros = ALWAYS.contains(&name) || wanted(name);
+            let (body, _) = draft.body(&mut shared, &format!("The machine's `{}`", draft.module.header), macros)?;
+            text.push_str(&emit::wrap(name, &body)?);
             read.extend(draft.files.iter().cloned());
         }
         if !shared.users.is_empty() {
@@ -313,7 +322,7 @@ impl Kernel {
         drafts.sort_by_key(|draft| MODULES.iter().position(|module| module.header == draft.module.header));
         let mut corrected = BTreeSet::new();
         for draft in &mut drafts {
-            draft.correct(&mut corrected)?;
+            draft.correct(&mut corrected, self.pinned)?;
         }
         let gone = CORRECTIONS.iter().find(|by| !corrected.contains(by.name));
         if let (true, Some(gone)) = (self.pinned, gone) {
@@ -387,10 +396,14 @@ impl Draft {
         })
     }
 
-    fn correct(&mut self, corrected: &mut BTreeSet<&'static str>) -> Result<(), Error> {
+    /// Headers other than the pinned ones may define it otherwise: then nothing is to be corrected.
+    fn correct(&mut self, corrected: &mut BTreeSet<&'static str>, pinned: bool) -> Result<(), Error> {
         for bound in &mut self.bounds {
             for c in &mut bound.consts {
                 let Some(by) = CORRECTIONS.iter().find(|by| by.name == c.name) else { continue };
+                if c.value != by.clang && !pinned {
+                    continue;
+                }
                 if c.value != by.clang {
                     return Err(Error::new(format!("`{}` is {} now: look at its correction", c.name, c.value)));
                 }
@@ -402,7 +415,7 @@ impl Draft {
     }
 
     /// The module's text, and the modules that it needs. Adds to `shared` what it needs of [`TYPES`].
-    fn body(&self, shared: &mut Shared, title: &str) -> Result<(String, Vec<String>), Error> {
+    fn body(&self, shared: &mut Shared, title: &str, macros: bool) -> Result<(String, Vec<String>), Error> {
         let Some(bound) = self.text() else { return Ok((String::new(), Vec::new())) };
         let layouts: Vec<&Layouts> = self.bounds.iter().map(|bound| &bound.layouts).collect();
         let direct = direct(bound, |file| self.module.owns(file));
@@ -419,7 +432,7 @@ impl Draft {
                 imports.push(format!("super::{}::{name}", owner.map_or(TYPES, Module::name)));
             }
         }
-        let macros = MACROS.iter().find(|name| **name == self.module.name()).copied();
+        let macros = MACROS.iter().find(|name| macros && **name == self.module.name()).copied();
         let shape = Shape { crate_path: "crate", title, imports: &imports, macros };
         let body = emit::module(bound, &layouts, &shape, |ty| self.module.owns(&ty.file))?;
         Ok((body, needs.into_iter().collect()))

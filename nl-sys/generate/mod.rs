@@ -1,7 +1,7 @@
 //! Binds C headers of netlink protocols to Rust, with bindgen.
 //!
 //! One generator serves four: the maintainer's command (`nl-sys-generate`), the test that the committed modules are
-//! current, feature `bindgen` (module [`machine`](crate::machine)), and the build script of a crate with a protocol
+//! current, feature `bindgen` (module `nl_sys::machine`), and the build script of a crate with a protocol
 //! header of its own, for which this module is public. It needs libclang when it runs, not when it is compiled.
 //!
 //! # In a `build.rs`
@@ -52,6 +52,7 @@ mod model;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use clang::clang_version;
 pub use kernel::{COMMAND, Committed, Kernel, find_pinned};
 
 /// A C header of one's own, to be bound.

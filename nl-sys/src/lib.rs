@@ -12,6 +12,14 @@ pub mod generate;
 // rustfmt would lay out the files in its own way.
 #[rustfmt::skip]
 mod generated;
+/// Modules of the same names and style as this crate's, of the headers of the machine where it was built, or of those in
+/// `NL_SYS_INCLUDE_DIR`: for constants that are newer than the committed ones, or only there.
+///
+/// Those of the enabled features; a header that the machine does not have is left out.
+#[cfg(feature = "bindgen")]
+pub mod machine {
+    include!(concat!(env!("OUT_DIR"), "/machine.rs"));
+}
 mod macros;
 #[doc(hidden)]
 #[path = "private/mod.rs"]

@@ -25,6 +25,7 @@ const fn cut(bytes: &[u8], len: usize, min: usize) -> Option<(&[u8], &[u8])> {
     }
 }
 
+#[cfg(feature = "rtnetlink")]
 const fn cut_attribute(bytes: &[u8], min: usize) -> Option<(&[u8], &[u8])> {
     match bytes.first_chunk::<2>() {
         Some(len) => cut(bytes, u16::from_ne_bytes(*len) as usize, min),
