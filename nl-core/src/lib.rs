@@ -51,10 +51,18 @@ extern crate std;
 // The derives name `::nl_core`, also inside nl-core itself.
 extern crate self as nl_core;
 
+#[cfg(feature = "std")]
+mod address;
 pub mod attribute;
 pub mod error;
+#[cfg(feature = "std")]
+pub mod generic;
 pub mod message;
 pub mod schema;
+#[cfg(feature = "std")]
+pub mod session;
+#[cfg(feature = "std")]
+pub mod socket;
 pub mod value;
 pub mod wire;
 
@@ -64,11 +72,17 @@ pub use nl_derive::{Attributes, Family, Message, Protocol, Request, wire_struct}
 pub use nl_sys as sys;
 
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace};
+#[cfg(feature = "std")]
+pub use address::Address;
+#[cfg(feature = "std")]
+pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
 pub use message::Kept;
 pub use message::{Flags, RawMessage};
 pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
 pub use value::{Array, Be, Lazy, Mac, Pad, ParseMacError, Unknown, Value, WireStruct};
+#[cfg(feature = "std")]
+pub use socket::Socket;
 pub use wire::Writer;
 
 /// What expansions of the derives name; not part of the API.

@@ -93,6 +93,13 @@ pub struct Header {
 impl Header {
     /// Bytes of a header.
     pub const SIZE: usize = size_of::<Layout>();
+
+    /// The header that `bytes` begin with, whatever it says; `None` if they are fewer than [`SIZE`](Self::SIZE).
+    #[inline]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let (Layout { length, kind, flags, sequence, port }, _) = Layout::read_from_prefix(bytes).ok()?;
+        Some(Self { length, kind, flags: Flags::from_bits_retain(flags), sequence, port })
+    }
 }
 
 /// The header's bytes.
@@ -269,20 +276,13 @@ impl<'a> RawMessage<'a> {
     /// The message that `bytes` begin with, and what follows its padding.
     #[inline]
     pub(crate) fn split(bytes: &'a [u8]) -> Result<(Self, &'a [u8]), DecodeErrorKind> {
-        let Ok((layout, _)) = Layout::read_from_prefix(bytes) else {
+        let Some(header) = Header::parse(bytes) else {
             return Err(DecodeErrorKind::TooShort { found: bytes.len(), needed: Header::SIZE });
         };
-        let claimed = usize::try_from(layout.length).unwrap_or(usize::MAX);
+        let claimed = usize::try_from(header.length).unwrap_or(usize::MAX);
         let message = match bytes.get(..claimed) {
             Some(message) if claimed >= Header::SIZE => message,
             _ => return Err(DecodeErrorKind::BadLength { claimed, available: bytes.len() }),
-        };
-        let header = Header {
-            length: layout.length,
-            kind: layout.kind,
-            flags: Flags::from_bits_retain(layout.flags),
-            sequence: layout.sequence,
-            port: layout.port,
         };
         let rest = bytes.get(wire::align(claimed)..).unwrap_or_default();
         Ok((Self { header, bytes: message }, rest))

@@ -1,25 +1,3 @@
-//! What can be wrong with bytes: [`DecodeError`] for those that came, [`EncodeError`] for those that would go.
-//!
-//! ```
-//! use nl_core::{Attributes, Body, DecodeErrorKind};
-//!
-//! #[derive(Attributes, Debug)]
-//! struct Vlan {
-//!     #[nl(attr = 1)]
-//!     id: Option<u16>,
-//! }
-//!
-//! let number = 1u16.to_ne_bytes();
-//! let length = 5u16.to_ne_bytes();
-//! let error = Vlan::decode(&[length[0], length[1], number[0], number[1], 9, 0, 0, 0]).unwrap_err();
-//! assert_eq!(error.kind(), DecodeErrorKind::Size { found: 1, needed: 2 });
-//! assert_eq!(error.to_string(), "Vlan.id: payload is 1 byte, its type needs 2 (at byte 4)");
-//! ```
-//!
-//! While a codec runs, the details of a failure stay in one place, the [`Trace`] of a decode or the
-//! [`Writer`](crate::Writer) of an encode, and only the zero-sized [`Failed`] travels: the way of good bytes
-//! pays nothing for them, and nothing is allocated.
-
 use core::fmt;
 
 /// A field of a type that derives a codec, as error texts name it.

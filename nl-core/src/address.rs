@@ -1,0 +1,68 @@
+//! Who is at the other end of a datagram.
+
+use crate::error::Error;
+
+/// One end of a datagram: a port id, and the multicast group if it goes to one.
+///
+/// Port id 0 is the kernel. A port id names a socket, not a process, and is no proof of who is there.
+///
+/// ```
+/// use nl_core::Address;
+///
+/// assert_eq!(Address::KERNEL, Address::port(0));
+/// // `1 << 3` of the C texts is group 4.
+/// assert_eq!(Address::mask(1 << 3)?, Address::group(4)?);
+/// // The kernel would take the lowest bit of this, and leave out the other.
+/// assert!(Address::mask(1 << 2 | 1 << 4).is_err());
+/// # Ok::<(), nl_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Address {
+    port: u32,
+    group: Option<u32>,
+}
+
+impl Address {
+    /// The kernel.
+    pub const KERNEL: Self = Self::port(0);
+
+    /// The socket with this port id.
+    pub const fn port(port: u32) -> Self {
+        Self { port, group: None }
+    }
+
+    /// Everybody in a multicast group. A datagram can be sent to groups 1 to 32; the kernel itself has more.
+    pub const fn group(number: u32) -> Result<Self, Error> {
+        match number {
+            1..=32 => Ok(Self { port: 0, group: Some(number) }),
+            _ => Err(Error::NoDestination { group: number }),
+        }
+    }
+
+    /// The group of a bit mask, in which group `n` is bit `n - 1`. Exactly one bit must be set.
+    pub const fn mask(mask: u32) -> Result<Self, Error> {
+        if mask.count_ones() == 1 { Self::group(mask.trailing_zeros() + 1) } else { Err(Error::NotOneGroup { mask }) }
+    }
+
+    /// The port id; 0 is the kernel, also as the port of a group's address.
+    pub const fn port_id(self) -> u32 {
+        self.port
+    }
+
+    /// The multicast group's number.
+    pub const fn group_number(self) -> Option<u32> {
+        self.group
+    }
+
+    /// The group as a bit mask, 0 for none: `sockaddr_nl.nl_groups`.
+    pub(crate) fn group_mask(self) -> u32 {
+        self.group.map_or(0, |group| 1u32.checked_shl(group.wrapping_sub(1)).unwrap_or(0))
+    }
+
+    /// Of a sender: its port, and the group that the datagram came by.
+    pub(crate) fn of_sender(port: u32, mask: u32, group: Option<u32>) -> Self {
+        // The mask is all there is without NETLINK_PKTINFO; it cannot say a group above 32.
+        let masked = (mask != 0).then(|| mask.trailing_zeros() + 1);
+        Self { port, group: group.filter(|group| *group != 0).or(masked) }
+    }
+}

@@ -1,0 +1,254 @@
+use alloc::boxed::Box;
+use core::fmt;
+use core::time::Duration;
+
+use super::{DecodeError, EncodeError, Errno};
+use crate::session::ExtendedAck;
+
+/// The kernel's no, in its own words.
+///
+/// ```text
+/// RTM_NEWLINK refused: EEXIST
+/// RTM_NEWADDR refused: EINVAL: "Invalid prefix length" (at byte 17 of the request)
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refused {
+    /// What was asked: the constant of the request's type or command, or its Rust type where it has none.
+    pub operation: &'static str,
+    /// The error number.
+    pub errno: Errno,
+    /// What the kernel says besides: a reason, the byte of the request at fault, an attribute that is missing.
+    pub ack: ExtendedAck,
+}
+
+impl Refused {
+    pub(crate) fn new(operation: &'static str, errno: i32, ack: ExtendedAck) -> Self {
+        Self { operation, errno: Errno(errno), ack }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, errno, ack } = self;
+        write!(f, "{operation} refused: {errno}")?;
+        if let Some(message) = &ack.message {
+            write!(f, ": \"{message}\"")?;
+        }
+        if let Some(offset) = ack.offset {
+            write!(f, " (at byte {offset} of the request)")?;
+        }
+        if let Some(missing) = ack.missing {
+            write!(f, " (attribute {missing} is missing")?;
+            match ack.missing_in {
+                Some(nest) => write!(f, " in the nest at byte {nest} of the request)")?,
+                None => f.write_str(")")?,
+            }
+        }
+        if *errno == Errno::EPERM && ack.message.is_none() {
+            f.write_str("; it needs CAP_NET_ADMIN in the network namespace's user namespace")?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Refused {}
+
+/// Whatever can go wrong with a socket, with the operation that failed.
+///
+/// After any of these the socket is usable: what was asked has ended, and what still comes for it is skipped.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The kernel refused the request.
+    Refused(Box<Refused>),
+    /// What came is not what the schema says.
+    Decode {
+        /// What was asked.
+        operation: &'static str,
+        /// What is wrong with the bytes.
+        error: Box<DecodeError>,
+    },
+    /// The request has no netlink form; nothing was sent.
+    Encode {
+        /// What would have been asked.
+        operation: &'static str,
+        /// What is wrong with the value.
+        error: Box<EncodeError>,
+    },
+    /// Nothing came in time. The kernel drops in silence what is not a whole request; a peer may be gone.
+    TimedOut {
+        /// What was asked.
+        operation: &'static str,
+        /// How long the wait was.
+        after: Duration,
+    },
+    /// The kernel said yes, but sent no reply.
+    NoReply {
+        /// What was asked.
+        operation: &'static str,
+    },
+    /// The kernel dropped messages for this socket, because its queue was full (`ENOBUFS`). What was in flight has
+    /// ended; what is known about the kernel's state must be asked anew.
+    Lost,
+    /// A datagram was larger than the buffer, which has been enlarged: ask again.
+    Truncated {
+        /// The datagram's bytes.
+        length: usize,
+        /// The buffer's.
+        room: usize,
+    },
+    /// The kernel has no such protocol (`EPROTONOSUPPORT`).
+    NoProtocol {
+        /// The protocol's Rust type.
+        protocol: &'static str,
+        /// Its number.
+        number: u8,
+    },
+    /// Another socket of this protocol and network namespace has the port id (`EADDRINUSE`).
+    PortTaken {
+        /// The port id.
+        port: u32,
+    },
+    /// The generic netlink family is not registered.
+    NoFamily {
+        /// The family's name.
+        name: &'static str,
+    },
+    /// The protocol or family has no such multicast group.
+    NoGroup {
+        /// The protocol's Rust type.
+        protocol: &'static str,
+        /// The group's name or number.
+        group: crate::Group,
+    },
+    /// A destination that names no group, or more than one: a datagram goes to one (the kernel would take the
+    /// lowest bit of the mask and leave out the rest).
+    NotOneGroup {
+        /// The bit mask.
+        mask: u32,
+    },
+    /// A group that cannot be a destination: an address has one bit for each of groups 1 to 32.
+    NoDestination {
+        /// The group's number.
+        group: u32,
+    },
+    /// Nobody is there: no socket has this port id (`ECONNREFUSED`).
+    NoPeer {
+        /// The port id.
+        port: u32,
+    },
+    /// A file descriptor that is not a socket of this protocol.
+    WrongSocket {
+        /// What it was to be.
+        protocol: &'static str,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A system call failed in another way.
+    System {
+        /// What was done.
+        doing: &'static str,
+        /// The error number.
+        errno: Errno,
+    },
+}
+
+impl Error {
+    #[cold]
+    pub(crate) fn refused(refused: Refused) -> Self {
+        Self::Refused(Box::new(refused))
+    }
+
+    #[cold]
+    pub(crate) fn decode(operation: &'static str, error: DecodeError) -> Self {
+        Self::Decode { operation, error: Box::new(error) }
+    }
+
+    #[cold]
+    pub(crate) fn encode(operation: &'static str, error: EncodeError) -> Self {
+        Self::Encode { operation, error: Box::new(error) }
+    }
+
+    /// The error number, where the system or the kernel gave one.
+    pub fn errno(&self) -> Option<Errno> {
+        Some(match self {
+            Self::Refused(refused) => refused.errno,
+            Self::System { errno, .. } => *errno,
+            Self::Lost => Errno::ENOBUFS,
+            Self::NoProtocol { .. } => Errno::EPROTONOSUPPORT,
+            Self::PortTaken { .. } => Errno::EADDRINUSE,
+            Self::NoPeer { .. } => Errno::ECONNREFUSED,
+            _ => return None,
+        })
+    }
+
+    /// The kernel's refusal, if it is one.
+    pub fn as_refused(&self) -> Option<&Refused> {
+        match self {
+            Self::Refused(refused) => Some(refused),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => refused.fmt(f),
+            Self::Decode { operation, error } => write!(f, "{operation}: cannot decode what came: {error}"),
+            Self::Encode { operation, error } => write!(f, "{operation}: not sent: {error}"),
+            Self::TimedOut { operation, after } => {
+                write!(f, "{operation}: nothing came within {after:?}; the kernel does not answer what is no whole ")?;
+                f.write_str("request, and a peer may be gone")
+            }
+            Self::NoReply { operation } => {
+                write!(f, "{operation}: acknowledged, but no reply came; `acknowledge` is for requests without one")
+            }
+            Self::Lost => f.write_str(
+                "ENOBUFS: the socket's queue was full and the kernel dropped messages; ask anew for what must be \
+                 known, and read faster or enlarge the receive buffer",
+            ),
+            Self::Truncated { length, room } => write!(
+                f,
+                "a datagram of {length} bytes did not fit into {room} and was cut; the buffer is larger now, ask again",
+            ),
+            Self::NoProtocol { protocol, number } => write!(
+                f,
+                "EPROTONOSUPPORT: this kernel has no netlink protocol {number} (`{protocol}`); load the module or \
+                 build the kernel with the option that registers it",
+            ),
+            Self::PortTaken { port } => write!(
+                f,
+                "EADDRINUSE: port id {port} is taken by another socket of this protocol; ask for another, or let the \
+                 kernel choose",
+            ),
+            Self::NoFamily { name } => write!(
+                f,
+                "ENOENT: this kernel has no generic netlink family \"{name}\"; load the module that registers it",
+            ),
+            Self::NoGroup { protocol, group } => match group {
+                crate::Group::Name(name) => write!(f, "`{protocol}` has no multicast group \"{name}\""),
+                crate::Group::Number(number) => write!(f, "`{protocol}` has no multicast group {number}"),
+            },
+            Self::NotOneGroup { mask } => {
+                write!(f, "mask {mask:#x} does not name exactly one group of 1 to 32: send once for each group")
+            }
+            Self::NoDestination { group } => {
+                write!(f, "a datagram can be sent to groups 1 to 32, not to group {group}")
+            }
+            Self::NoPeer { port } => write!(f, "ECONNREFUSED: no socket of this protocol has port id {port}"),
+            Self::WrongSocket { protocol, found } => write!(f, "not a socket of protocol `{protocol}`: it is {found}"),
+            Self::System { doing, errno } => {
+                write!(f, "{doing}: {errno}")?;
+                if matches!(*errno, Errno::EPERM | Errno::EACCES) {
+                    f.write_str("; it needs CAP_NET_ADMIN in the network namespace's user namespace")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+// The error inside is told in full by `Display`, so `source` has nothing to add.
+impl core::error::Error for Error {}

@@ -1,0 +1,92 @@
+//! What `NLMSG_ERROR` and `NLMSG_DONE` carry.
+//!
+//! ```text
+//!  NLMSG_ERROR: [ errno i32 ] [ the request's nlmsghdr, 16 ] [ its payload, unless CAPPED or success ] [ TLVs ]
+//!  NLMSG_DONE:  [ errno i32 ] [ TLVs ]                         TLVs only where the header's flags have ACK_TLVS
+//! ```
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::attribute::attributes;
+use crate::error::DecodeError;
+use crate::message::{Flags, Header, RawMessage, control};
+use crate::sys::netlink::{
+    NLMSGERR_ATTR_COOKIE, NLMSGERR_ATTR_MISS_NEST, NLMSGERR_ATTR_MISS_TYPE, NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS,
+};
+use crate::wire::align;
+
+/// The error code of an answer, as a positive number. An answer too short to have one means success for
+/// `NLMSG_DONE`, as old kernels send it, and a broken sender for `NLMSG_ERROR`.
+pub(super) fn errno(message: RawMessage<'_>) -> i32 {
+    match message.payload().first_chunk() {
+        Some(code) => i32::from_ne_bytes(*code).saturating_neg(),
+        None if message.header().kind == control::DONE => 0,
+        None => libc::EBADMSG,
+    }
+}
+
+/// What the kernel says besides an error code: the extended acknowledgement.
+///
+/// Comes with refusals, with warnings on success, and at the end of a dump, where the kernel has something to say.
+/// (`enum nlmsgerr_attrs` of `linux/netlink.h`)
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ExtendedAck {
+    /// The reason in the kernel's words.
+    pub message: Option<String>,
+    /// Which byte of the request is at fault, counted from the start of its `nlmsghdr`.
+    pub offset: Option<u32>,
+    /// The number of an attribute that is required and was not there.
+    pub missing: Option<u32>,
+    /// In which nest it was missing: the byte of the request at which the nest begins; absent at the top.
+    pub missing_in: Option<u32>,
+    /// Bytes that the kernel gives back on success, of at most 20.
+    pub cookie: Option<Vec<u8>>,
+}
+
+impl ExtendedAck {
+    /// Reads it from an `NLMSG_ERROR` or `NLMSG_DONE`; all fields are `None` where there is none.
+    ///
+    /// A part that cannot be decoded is an error with its offset in the answer.
+    pub fn read(answer: RawMessage<'_>) -> Result<Self, DecodeError> {
+        let mut ack = Self::default();
+        for attribute in attributes(trailer(answer)) {
+            let attribute = attribute?;
+            match u32::from(attribute.number()) {
+                NLMSGERR_ATTR_MSG => ack.message = Some(attribute.get()?),
+                NLMSGERR_ATTR_OFFS => ack.offset = Some(attribute.get()?),
+                NLMSGERR_ATTR_COOKIE => ack.cookie = Some(attribute.get()?),
+                NLMSGERR_ATTR_MISS_TYPE => ack.missing = Some(attribute.get()?),
+                NLMSGERR_ATTR_MISS_NEST => ack.missing_in = Some(attribute.get()?),
+                _ => {}
+            }
+        }
+        Ok(ack)
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The bytes of an answer that are attributes.
+fn trailer(answer: RawMessage<'_>) -> &[u8] {
+    if !answer.header().flags.contains(Flags::ACK_TLVS) {
+        return &[];
+    }
+    let payload = answer.payload();
+    let behind_errno = payload.get(4..).unwrap_or_default();
+    if answer.header().kind == control::DONE {
+        return behind_errno;
+    }
+    let echoed = match Header::parse(behind_errno) {
+        // The kernel repeats the whole request only with a refusal, and only if it was not told to cap it.
+        Some(request) if errno(answer) != 0 && !answer.header().flags.contains(Flags::CAPPED) => {
+            align(usize::try_from(request.length).unwrap_or(usize::MAX))
+        }
+        _ => Header::SIZE,
+    };
+    behind_errno.get(echoed..).unwrap_or_default()
+}

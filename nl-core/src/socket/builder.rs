@@ -1,0 +1,124 @@
+use core::marker::PhantomData;
+use core::time::Duration;
+use std::os::fd::{AsFd, OwnedFd};
+
+use super::wire::Wire;
+use super::{Socket, sys};
+use crate::error::{Errno, Error};
+use crate::schema::Protocol;
+
+/// How a socket is to be, before it is opened; made by [`Socket::builder`].
+///
+/// ```
+/// # use nl_core::{Error, Protocol, socket::Socket};
+/// # #[derive(Protocol)]
+/// # #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+/// # struct Usersock;
+/// let first = Socket::<Usersock>::builder().port(0x7000_0001).open()?;
+/// assert_eq!(first.port(), 0x7000_0001);
+/// let second = Socket::<Usersock>::builder().port(0x7000_0001).open();
+/// assert!(matches!(second, Err(Error::PortTaken { port: 0x7000_0001 })));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder opens nothing by itself: call `open`"]
+pub struct Builder<P> {
+    port: u32,
+    peer: u32,
+    timeout: Option<Duration>,
+    receive_buffer: Option<u32>,
+    protocol: PhantomData<fn() -> P>,
+}
+
+/// Which optional features of the kernel are on; older kernels lack some, and then it is no error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// Refusals come with a reason (`NETLINK_EXT_ACK`, Linux 4.12).
+    pub extended_acknowledgement: bool,
+    /// Requests are checked as a whole, and dump filters work in the kernel (`NETLINK_GET_STRICT_CHK`, Linux 4.20).
+    pub strict_checking: bool,
+}
+
+impl<P: Protocol> Default for Builder<P> {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            peer: 0,
+            timeout: Some(Duration::from_secs(10)),
+            receive_buffer: None,
+            protocol: PhantomData,
+        }
+    }
+}
+
+impl<P: Protocol> Builder<P> {
+    /// The port id; 0, which is the default, lets the kernel choose one that is free.
+    pub const fn port(mut self, port: u32) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Asks another process, which has this port id, and not the kernel.
+    ///
+    /// What it sends counts as an answer, what others send does not; a reply without `NLM_F_MULTI` is the whole
+    /// answer, since a process need not acknowledge.
+    pub const fn peer(mut self, port: u32) -> Self {
+        self.peer = port;
+        self
+    }
+
+    /// How long an answer may take; the default is 10 seconds, `None` is for ever.
+    pub const fn timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The size of the socket's queue in the kernel, in bytes (`SO_RCVBUF`): more hold off `ENOBUFS` in a burst of
+    /// notifications. The kernel doubles it, and caps it at `net.core.rmem_max`.
+    pub const fn receive_buffer(mut self, bytes: u32) -> Self {
+        self.receive_buffer = Some(bytes);
+        self
+    }
+
+    /// Opens the socket; of a generic netlink family, resolves it.
+    ///
+    /// # Errors
+    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`]; else what the system says.
+    pub fn open(self) -> Result<Socket<P>, Error> {
+        let fd = sys::open(P::NUMBER).map_err(|errno| match errno {
+            Errno::EPROTONOSUPPORT => Error::NoProtocol { protocol: P::NAME, number: P::NUMBER },
+            errno => Error::System { doing: "opening a socket", errno },
+        })?;
+        sys::bind(fd.as_fd(), self.port).map_err(|errno| match errno {
+            Errno::EADDRINUSE => Error::PortTaken { port: self.port },
+            errno => Error::System { doing: "binding the port id", errno },
+        })?;
+        self.finish(fd)
+    }
+
+    /// Makes a socket of a descriptor that came from elsewhere.
+    pub(super) fn adopt(self, fd: OwnedFd) -> Result<Socket<P>, Error> {
+        let is = |option, expected| sys::option(fd.as_fd(), libc::SOL_SOCKET, option) == Ok(expected);
+        let wrong = |found| Err(Error::WrongSocket { protocol: P::NAME, found });
+        if !is(libc::SO_DOMAIN, libc::AF_NETLINK) {
+            return wrong("no netlink socket");
+        }
+        if !is(libc::SO_PROTOCOL, i32::from(P::NUMBER)) {
+            return wrong("a netlink socket of another protocol");
+        }
+        if sys::port(fd.as_fd()) == Ok(0) {
+            sys::bind(fd.as_fd(), 0).map_err(|errno| Error::System { doing: "binding the port id", errno })?;
+        }
+        self.finish(fd)
+    }
+
+    fn finish(self, fd: OwnedFd) -> Result<Socket<P>, Error> {
+        let mut wire = Wire::new(fd)?;
+        wire.set_timeout(self.timeout)?;
+        if let Some(bytes) = self.receive_buffer {
+            wire.set_receive_buffer(bytes)?;
+        }
+        Socket::new(wire, self.peer)
+    }
+}

@@ -1,0 +1,206 @@
+//! The system calls, each behind a safe function that cannot be called wrongly. All of the crate's unsafe code.
+
+use core::ffi::{c_int, c_void};
+use core::mem::{self, MaybeUninit};
+use core::ptr;
+use core::time::Duration;
+use std::io::{IoSlice, IoSliceMut};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+use crate::address::Address;
+use crate::error::Errno;
+use crate::sys::netlink::NETLINK_PKTINFO;
+
+/// `Err` with the thread's errno where a system call gave -1. Calls again where a signal came between.
+fn check(mut call: impl FnMut() -> c_int) -> Result<c_int, Errno> {
+    loop {
+        match call() {
+            -1 => match Errno::last() {
+                Errno::EINTR => {}
+                errno => return Err(errno),
+            },
+            value => return Ok(value),
+        }
+    }
+}
+
+/// Like [`check`], for the calls that give a number of bytes.
+fn check_length(mut call: impl FnMut() -> isize) -> Result<usize, Errno> {
+    loop {
+        match usize::try_from(call()) {
+            Ok(length) => return Ok(length),
+            Err(_) => match Errno::last() {
+                Errno::EINTR => {}
+                errno => return Err(errno),
+            },
+        }
+    }
+}
+
+fn sockaddr(of: Address) -> libc::sockaddr_nl {
+    // SAFETY: `sockaddr_nl` is integers only, for which all zeroes is a value.
+    let mut address: libc::sockaddr_nl = unsafe { mem::zeroed() };
+    address.nl_family = AF_NETLINK;
+    address.nl_pid = of.port_id();
+    address.nl_groups = of.group_mask();
+    address
+}
+
+const SOCKADDR: libc::socklen_t = length_of::<libc::sockaddr_nl>();
+const AF_NETLINK: libc::sa_family_t = {
+    assert!(libc::AF_NETLINK == 16);
+    16
+};
+
+/// The size of a small type as the system calls want it.
+const fn length_of<T>() -> libc::socklen_t {
+    assert!(size_of::<T>() <= 0xffff);
+    #[expect(clippy::cast_possible_truncation, reason = "asserted above, and this runs at compile time")]
+    {
+        size_of::<T>() as libc::socklen_t
+    }
+}
+
+pub(super) fn open(protocol: u8) -> Result<OwnedFd, Errno> {
+    // SAFETY: socket(2) takes three integers and touches no memory of ours.
+    let fd = check(|| unsafe {
+        libc::socket(libc::AF_NETLINK, libc::SOCK_RAW | libc::SOCK_CLOEXEC, c_int::from(protocol))
+    })?;
+    // SAFETY: the call succeeded, so `fd` is an open descriptor that nobody else owns.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+pub(super) fn bind(fd: BorrowedFd<'_>, port: u32) -> Result<(), Errno> {
+    let address = sockaddr(Address::port(port));
+    // SAFETY: `address` is alive for the call and `SOCKADDR` is its size; bind(2) only reads it.
+    check(|| unsafe { libc::bind(fd.as_raw_fd(), ptr::from_ref(&address).cast(), SOCKADDR) })?;
+    Ok(())
+}
+
+/// The socket's own port id.
+pub(super) fn port(fd: BorrowedFd<'_>) -> Result<u32, Errno> {
+    let mut address = sockaddr(Address::KERNEL);
+    let mut length = SOCKADDR;
+    // SAFETY: `address` has room for `length` bytes and both are alive and writable for the call, which writes at
+    // most that much; every bit pattern is a `sockaddr_nl`.
+    check(|| unsafe { libc::getsockname(fd.as_raw_fd(), ptr::from_mut(&mut address).cast(), &raw mut length) })?;
+    Ok(address.nl_pid)
+}
+
+/// Sets an option whose value is an `int`.
+pub(super) fn set_option(fd: BorrowedFd<'_>, level: c_int, option: c_int, value: c_int) -> Result<(), Errno> {
+    set(fd, level, option, &value)
+}
+
+/// Bounds how long a send may wait for room in the receiver's queue; zero is for ever.
+pub(super) fn set_send_timeout(fd: BorrowedFd<'_>, timeout: Duration) -> Result<(), Errno> {
+    let time = libc::timeval {
+        tv_sec: libc::time_t::try_from(timeout.as_secs()).unwrap_or(libc::time_t::MAX),
+        tv_usec: libc::suseconds_t::from(timeout.subsec_micros().min(999_999)),
+    };
+    set(fd, libc::SOL_SOCKET, libc::SO_SNDTIMEO, &time)
+}
+
+/// `T` is the type that the option documents.
+fn set<T: Copy>(fd: BorrowedFd<'_>, level: c_int, option: c_int, value: &T) -> Result<(), Errno> {
+    let length = length_of::<T>();
+    // SAFETY: `value` is alive for the call and has `length` bytes; setsockopt(2) only reads them.
+    check(|| unsafe { libc::setsockopt(fd.as_raw_fd(), level, option, ptr::from_ref(value).cast(), length) })?;
+    Ok(())
+}
+
+/// Reads an option whose value is an `int`.
+pub(super) fn option(fd: BorrowedFd<'_>, level: c_int, option: c_int) -> Result<c_int, Errno> {
+    let mut value: c_int = 0;
+    let mut length = length_of::<c_int>();
+    // SAFETY: `value` has room for `length` bytes and both are alive and writable for the call, which writes at
+    // most that much; every bit pattern is a `c_int`.
+    check(|| unsafe {
+        libc::getsockopt(fd.as_raw_fd(), level, option, ptr::from_mut(&mut value).cast(), &raw mut length)
+    })?;
+    Ok(value)
+}
+
+/// Sends one datagram, the parts one behind the other.
+pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Errno> {
+    let mut address = sockaddr(to);
+    // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
+    let mut header: libc::msghdr = unsafe { mem::zeroed() };
+    header.msg_name = ptr::from_mut(&mut address).cast();
+    header.msg_namelen = SOCKADDR;
+    // `IoSlice` is documented to have the layout of `iovec`.
+    header.msg_iov = parts.as_ptr().cast_mut().cast();
+    header.msg_iovlen = parts.len() as _;
+    // SAFETY: `header` points to `address` and to `parts.len()` iovecs that point to initialised bytes; all are
+    // alive for the call, and sendmsg(2) only reads them, also through `msg_iov`, which is mutable by its type alone.
+    check_length(|| unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) })?;
+    Ok(())
+}
+
+/// Room for the control messages that are asked for: one `struct nl_pktinfo`, and some to spare.
+#[repr(C, align(8))]
+struct Control([MaybeUninit<u8>; 128]);
+
+/// Takes the next datagram if one is there, else fails with `EAGAIN`. Gives its length, which is more than the parts
+/// have where it was cut, and its sender.
+pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Address), Errno> {
+    let mut address = sockaddr(Address::KERNEL);
+    let mut control = Control([MaybeUninit::uninit(); 128]);
+    // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
+    let mut header: libc::msghdr = unsafe { mem::zeroed() };
+    let length = check_length(|| {
+        header.msg_name = ptr::from_mut(&mut address).cast();
+        header.msg_namelen = SOCKADDR;
+        // `IoSliceMut` is documented to have the layout of `iovec`.
+        header.msg_iov = parts.as_mut_ptr().cast();
+        header.msg_iovlen = parts.len() as _;
+        header.msg_control = control.0.as_mut_ptr().cast::<c_void>();
+        header.msg_controllen = size_of::<Control>() as _;
+        // SAFETY: `header` points to `address`, to `parts.len()` iovecs that point to writable bytes, and to
+        // `control`; all are alive for the call and borrowed mutably here, the lengths are theirs, and recvmsg(2)
+        // writes at most that much. With MSG_TRUNC it gives the datagram's length, which may be more.
+        unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut header, libc::MSG_DONTWAIT | libc::MSG_TRUNC) }
+    })?;
+    Ok((length, Address::of_sender(address.nl_pid, address.nl_groups, group(&header))))
+}
+
+/// The group's number, where `NETLINK_PKTINFO` is on, out of the control messages of a successful recvmsg(2), whose buffers are alive.
+fn group(header: &libc::msghdr) -> Option<u32> {
+    // SAFETY: `header` is as recvmsg(2) left it: `msg_control` points to `msg_controllen` bytes that it has written,
+    // aligned as a `cmsghdr` (`Control` is aligned to 8), so the first message, if any, lies whole in them.
+    let mut next = unsafe { libc::CMSG_FIRSTHDR(header) };
+    while !next.is_null() {
+        // SAFETY: `next` is not null, so it points to a control message inside the buffer, which the kernel wrote.
+        let message = unsafe { ptr::read(next) };
+        let is_group =
+            message.cmsg_level == libc::SOL_NETLINK && u32::try_from(message.cmsg_type) == Ok(NETLINK_PKTINFO);
+        // SAFETY: CMSG_LEN computes with its argument alone.
+        if is_group && message.cmsg_len as usize >= unsafe { libc::CMSG_LEN(4) } as usize {
+            // SAFETY: the message has four bytes of data, in which the kernel puts a `struct nl_pktinfo`, one `u32`;
+            // they need not be aligned.
+            return Some(unsafe { ptr::read_unaligned(libc::CMSG_DATA(next).cast::<u32>()) });
+        }
+        // SAFETY: `header` as above, and `next` is one of its messages; the result is null or the one behind it.
+        next = unsafe { libc::CMSG_NXTHDR(header, next) };
+    }
+    None
+}
+
+/// Waits until there is something to receive, the time is over (`None` is for ever), or a signal came.
+pub(super) fn wait(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Result<(), Errno> {
+    let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    // Rounded up: a wait of less than a millisecond is not none.
+    let milliseconds = match timeout {
+        Some(timeout) => c_int::try_from(timeout.as_nanos().div_ceil(1_000_000)).unwrap_or(c_int::MAX),
+        None => -1,
+    };
+    // SAFETY: `poll` is one `pollfd`, alive and writable for the call. Not called again after a signal: the caller
+    // knows how much of its time is left.
+    match unsafe { libc::poll(&raw mut poll, 1, milliseconds) } {
+        -1 => match Errno::last() {
+            Errno::EINTR => Ok(()),
+            errno => Err(errno),
+        },
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,176 @@
+use core::time::Duration;
+use std::io::{IoSlice, IoSliceMut};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Instant;
+
+use super::{Options, sys};
+use crate::address::Address;
+use crate::error::{Errno, Error};
+use crate::sys::netlink::{
+    NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK, NETLINK_PKTINFO,
+};
+
+/// A bound descriptor, and how long one waits at it.
+#[derive(Debug)]
+pub(super) struct Wire {
+    fd: OwnedFd,
+    port: u32,
+    options: Options,
+    /// For an answer.
+    timeout: Option<Duration>,
+    /// For what nobody asked for.
+    patience: Option<Duration>,
+}
+
+/// When a wait is over; `timeout` is `None` for never.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    start: Instant,
+    timeout: Option<Duration>,
+}
+
+impl Deadline {
+    fn within(timeout: Option<Duration>) -> Self {
+        Self { start: Instant::now(), timeout }
+    }
+
+    /// How long is left; the error that nothing is.
+    fn left(self, operation: &'static str) -> Result<Option<Duration>, Error> {
+        let Some(after) = self.timeout else { return Ok(None) };
+        match after.checked_sub(self.start.elapsed()) {
+            Some(left) if !left.is_zero() => Ok(Some(left)),
+            _ => Err(Error::TimedOut { operation, after }),
+        }
+    }
+}
+
+impl Wire {
+    /// Switches on what the kernel has of the options that are always wanted.
+    pub(super) fn new(fd: OwnedFd) -> Result<Self, Error> {
+        let options = Options {
+            extended_acknowledgement: switch_on(fd.as_fd(), NETLINK_EXT_ACK)?,
+            strict_checking: switch_on(fd.as_fd(), NETLINK_GET_STRICT_CHK)?,
+        };
+        let port =
+            sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
+        Ok(Self { fd, port, options, timeout: None, patience: None })
+    }
+
+    pub(super) fn port(&self) -> u32 {
+        self.port
+    }
+
+    pub(super) fn options(&self) -> Options {
+        self.options
+    }
+
+    pub(super) fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
+        // To the system, zero is for ever.
+        let bound = timeout.map_or(Duration::ZERO, |timeout| timeout.max(Duration::from_micros(1)));
+        sys::set_send_timeout(self.fd.as_fd(), bound)
+            .map_err(|errno| Error::System { doing: "setting the timeout", errno })?;
+        self.timeout = timeout;
+        Ok(())
+    }
+
+    pub(super) fn set_patience(&mut self, patience: Option<Duration>) {
+        self.patience = patience;
+    }
+
+    pub(super) fn set_receive_buffer(&self, bytes: u32) -> Result<(), Error> {
+        let bytes = i32::try_from(bytes).unwrap_or(i32::MAX);
+        sys::set_option(self.fd.as_fd(), libc::SOL_SOCKET, libc::SO_RCVBUF, bytes)
+            .map_err(|errno| Error::System { doing: "sizing the receive buffer", errno })
+    }
+
+    /// The end of a wait for an answer that begins now.
+    pub(super) fn answer_deadline(&self) -> Deadline {
+        Deadline::within(self.timeout)
+    }
+
+    /// The end of a wait for what nobody asked for, which begins now.
+    pub(super) fn listen_deadline(&self) -> Deadline {
+        Deadline::within(self.patience)
+    }
+
+    pub(super) fn send(
+        &self,
+        to: Address,
+        parts: &[IoSlice<'_>],
+        operation: &'static str,
+    ) -> Result<(), Error> {
+        match sys::send(self.fd.as_fd(), to, parts) {
+            Ok(()) => Ok(()),
+            // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
+            Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
+            Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
+            Err(Errno::EAGAIN) => {
+                Err(Error::TimedOut { operation, after: self.timeout.unwrap_or_default() })
+            }
+            Err(errno) => Err(Error::System { doing: "sending", errno }),
+        }
+    }
+
+    /// Takes the next datagram if one is there.
+    pub(super) fn receive_now(&self, parts: &mut [IoSliceMut<'_>]) -> Result<Option<(usize, Address)>, Error> {
+        match sys::receive(self.fd.as_fd(), parts) {
+            Ok(received) => Ok(Some(received)),
+            Err(Errno::EAGAIN) => Ok(None),
+            Err(Errno::ENOBUFS) => Err(Error::Lost),
+            Err(errno) => Err(Error::System { doing: "receiving", errno }),
+        }
+    }
+
+    /// Takes the next datagram, and waits for it up to the deadline.
+    pub(super) fn receive(
+        &self,
+        parts: &mut [IoSliceMut<'_>],
+        deadline: Deadline,
+        operation: &'static str,
+    ) -> Result<(usize, Address), Error> {
+        loop {
+            if let Some(received) = self.receive_now(parts)? {
+                return Ok(received);
+            }
+            sys::wait(self.fd.as_fd(), deadline.left(operation)?)
+                .map_err(|errno| Error::System { doing: "waiting", errno })?;
+        }
+    }
+
+    pub(super) fn join(&self, group: u32) -> Result<(), Errno> {
+        // The group's number comes with each datagram; without it there is the mask, which ends at 32.
+        match self.set(NETLINK_PKTINFO, 1) {
+            Ok(()) | Err(Errno::ENOPROTOOPT) => self.set(NETLINK_ADD_MEMBERSHIP, group),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    pub(super) fn leave(&self, group: u32) -> Result<(), Errno> {
+        self.set(NETLINK_DROP_MEMBERSHIP, group)
+    }
+
+    fn set(&self, option: u32, value: u32) -> Result<(), Errno> {
+        set(self.fd.as_fd(), option, value)
+    }
+}
+
+impl AsFd for Wire {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+fn set(fd: BorrowedFd<'_>, option: u32, value: u32) -> Result<(), Errno> {
+    // A number that no `int` can hold is none that the kernel knows.
+    let (Ok(option), Ok(value)) = (option.try_into(), value.try_into()) else { return Err(Errno::EINVAL) };
+    sys::set_option(fd, libc::SOL_NETLINK, option, value)
+}
+
+/// Switches a netlink option on; `false` where this kernel has no such option.
+fn switch_on(fd: BorrowedFd<'_>, option: u32) -> Result<bool, Error> {
+    match set(fd, option, 1) {
+        Ok(()) => Ok(true),
+        Err(Errno::ENOPROTOOPT) => Ok(false),
+        Err(errno) => Err(Error::System { doing: "switching a netlink option on", errno }),
+    }
+}
