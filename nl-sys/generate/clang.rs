@@ -54,11 +54,37 @@ impl Run {
         let stubs = dir.0.join("stubs").display().to_string();
 
         let seen = Rc::new(RefCell::new(Seen::default()));
-        let mut builder = bindgen::Builder::default()
-            .header(&wrapper)
-            .clang_args([self.stubs, &stubs])
+        let mut builder = self.builder(&wrapper, &stubs).parse_callbacks(Box::new(Callbacks(Rc::clone(&seen))));
+        builder = builder.clang_macro_fallback().clang_macro_fallback_build_dir(&dir.0);
+        for own in &self.own {
+            let start = if own.starts_with('/') { "" } else { "(.*/)?" };
+            builder = builder.allowlist_file(format!("{start}{}", escape(own)));
+        }
+        let text = builder.generate().map_err(|e| Error::new(e.to_string()))?.to_string();
+        let seen = seen.take();
+        let mut bound = Bound::parse(&text, &seen.found)?;
+
+        // bindgen reckons macros in 64 bits with a sign: `~0U` would be -1, and `~0U / 2` nothing. Enumerators it asks
+        // of clang, which has them as C does.
+        let mut again = format!("#include \"{wrapper}\"\n");
+        for name in bound.macros() {
+            again.push_str(&format!("enum {{ {VALUE_OF}{name} = ({name}) }};\n"));
+        }
+        let again = write("again.h", &again)?;
+        let builder = self.builder(&again, &stubs).allowlist_var(format!("{VALUE_OF}.*"));
+        let text = builder.generate().map_err(|e| Error::new(e.to_string()))?.to_string();
+        bound.take_values(&Bound::parse(&text, &[])?, VALUE_OF);
+        bound.drop_repeated()?;
+
+        let own = dir.0.display().to_string();
+        Ok((bound, seen.files.into_iter().filter(|file| !file.starts_with(&own)).collect()))
+    }
+
+    fn builder(&self, header: &str, stubs: &str) -> bindgen::Builder {
+        bindgen::Builder::default()
+            .header(header)
+            .clang_args([self.stubs, stubs])
             .clang_args(&self.args)
-            .rust_target(bindgen::RustTarget::stable(85, 0).map_err(|e| Error::new(e.to_string()))?)
             .use_core()
             .ctypes_prefix("::core::ffi")
             .generate_comments(false)
@@ -68,22 +94,13 @@ impl Run {
             .translate_enum_integer_types(true)
             .default_macro_constant_type(bindgen::MacroTypeVariation::Unsigned)
             .default_non_copy_union_style(bindgen::NonCopyUnionStyle::ManuallyDrop)
-            .clang_macro_fallback()
-            .clang_macro_fallback_build_dir(&dir.0)
             .ignore_functions()
             .derive_debug(false)
             .formatter(bindgen::Formatter::None)
-            .parse_callbacks(Box::new(Callbacks(Rc::clone(&seen))));
-        for own in &self.own {
-            let start = if own.starts_with('/') { "" } else { "(.*/)?" };
-            builder = builder.allowlist_file(format!("{start}{}", escape(own)));
-        }
-        let text = builder.generate().map_err(|e| Error::new(e.to_string()))?.to_string();
-        let seen = seen.take();
-        let files = seen.files.into_iter().filter(|file| !file.starts_with(&*dir.0.to_string_lossy())).collect();
-        Ok((Bound::parse(&text, seen.found)?, files))
     }
 }
+
+const VALUE_OF: &str = "__nl_sys_value_of_";
 
 /// bindgen would panic; this says which package is missing.
 fn require_libclang() -> Result<(), Error> {

@@ -118,15 +118,10 @@ struct Correction {
     clang: &'static str,
 }
 
-/// What bindgen reads with the wrong width or sign: it evaluates macros as 64 bits with a sign.
-/// Each is an error once bindgen says otherwise, so that none outlives its reason.
+/// Constants that shall not be what C says. Each is an error once bindgen says otherwise, so that none outlives its reason.
 const CORRECTIONS: &[Correction] = &[
-    // `~(__u64)0`: "no limit" in the 64-bit fields of xfrm_lifetime_cfg.
-    Correction { name: "XFRM_INF", ty: "u64", value: "!0", clang: "-1" },
-    // `~(NLA_F_NESTED | NLA_F_NET_BYTEORDER)`: C's bits, in the unsigned type that all attribute constants have.
+    // `~(NLA_F_NESTED | NLA_F_NET_BYTEORDER)` is an int in C: the same bits, in the type of all attribute numbers.
     Correction { name: "NLA_TYPE_MASK", ty: "u32", value: "!(NLA_F_NESTED | NLA_F_NET_BYTEORDER)", clang: "-49153" },
-    // `(~0U)`: in both halves of inet_diag_sockid.idiag_cookie, which are unsigned.
-    Correction { name: "INET_DIAG_NOCOOKIE", ty: "u32", value: "!0", clang: "-1" },
 ];
 
 impl Module {

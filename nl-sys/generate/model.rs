@@ -136,7 +136,7 @@ const INTS: &[(&str, &str, usize)] = &[
 ];
 
 impl Bound {
-    pub(crate) fn parse(text: &str, found: Vec<Found>) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &str, found: &[Found]) -> Result<Self, Error> {
         let file = syn::parse_file(text).map_err(|e| Error::new(format!("what bindgen wrote is not Rust: {e}")))?;
         let mut reader = Reader::default();
         for item in &file.items {
@@ -152,11 +152,11 @@ impl Bound {
                 syn::Item::Const(item) => bound.consts.extend(reader.constant(item)?),
                 syn::Item::Struct(item) if !is_helper(&item.ident) => {
                     let fields = item.fields.iter().collect();
-                    bound.types.push(reader.composite(&item.ident, false, &item.attrs, fields, &found)?);
+                    bound.types.push(reader.composite(&item.ident, false, &item.attrs, fields, found)?);
                 }
                 syn::Item::Union(item) if !is_helper(&item.ident) => {
                     let fields = item.fields.named.iter().collect();
-                    bound.types.push(reader.composite(&item.ident, true, &item.attrs, fields, &found)?);
+                    bound.types.push(reader.composite(&item.ident, true, &item.attrs, fields, found)?);
                 }
                 syn::Item::Impl(item) => bits.extend(reader.bit_fields(item)),
                 _ => {}
@@ -172,14 +172,31 @@ impl Bound {
                 bound.aliases.push((name.clone(), of));
             }
         }
-        bound.drop_repeated()?;
-        bound.name_the_nameless(&found)?;
+        bound.name_the_nameless(found)?;
         Ok(bound)
+    }
+
+    /// Names of macros that are numbers.
+    pub(crate) fn macros(&self) -> impl Iterator<Item = &str> {
+        self.consts.iter().filter(|c| c.from_macro && c.ty != "&str").map(|c| c.name.as_str())
+    }
+
+    /// Takes the values and types of macros from enumerators of the same names after `prefix`.
+    pub(crate) fn take_values(&mut self, of: &Bound, prefix: &str) {
+        let of: BTreeMap<&str, &Const> =
+            of.consts.iter().filter_map(|c| Some((c.name.strip_prefix(prefix)?, c))).collect();
+        for c in self.consts.iter_mut().filter(|c| c.from_macro) {
+            let Some(of) = of.get(c.name.as_str()) else { continue };
+            // `(1 << 31)` is negative in C, and nobody means that: bindgen's 64 bits know better.
+            if of.value.starts_with('-') <= c.value.starts_with('-') {
+                (c.ty, c.value) = (of.ty.clone(), of.value.clone());
+            }
+        }
     }
 
     /// `#define X X` beside an enumerator `X` comes twice, and so does `#define X (X - 1)`, where a C program has the
     /// macro's value. One stays, in the enumerator's place and of its type.
-    fn drop_repeated(&mut self) -> Result<(), Error> {
+    pub(crate) fn drop_repeated(&mut self) -> Result<(), Error> {
         let mut kept: Vec<Const> = Vec::new();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
         for new in std::mem::take(&mut self.consts) {

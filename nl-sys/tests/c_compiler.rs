@@ -60,6 +60,8 @@ fn agrees(bits: &str) -> Result<Completion, Failed> {
                 Value::Int(value, ty) => match ty.as_str() {
                     "u32" => writeln!(c, "_Static_assert((__u32)({name}) == {value}U, \"{name}\");"),
                     "u64" => writeln!(c, "_Static_assert((__u64)({name}) == {value}ULL, \"{name}\");"),
+                    // As unsigned, -1 is equal to -1 too.
+                    "i32" if *value < 0 => writeln!(c, "_Static_assert(({name}) == {value} && ({name}) < 0, \"{name}\");"),
                     "i32" => writeln!(c, "_Static_assert(({name}) == {value}, \"{name}\");"),
                     other => return Err(format!("{name} is of type {other}").into()),
                 },

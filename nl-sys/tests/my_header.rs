@@ -46,7 +46,7 @@ fn compiles() -> Result<Completion, Failed> {
     check_text(&text)?;
     let main = format!(
         "mod sys {{ pub use nl_sys::*; }}\n{text}\n{}",
-        include_str!("headers/user.rs").replace("use crate_path", "use sys")
+        include_str!("headers/user.rs")
     );
     let dir = project("my-header-text", &main, None)?;
     run(&dir)
@@ -106,7 +106,7 @@ fn build_script() -> Result<Completion, Failed> {
     );
     let main = format!(
         "include!(concat!(env!(\"OUT_DIR\"), \"/my_proto.rs\"));\n{}",
-        include_str!("headers/user.rs").replace("use crate_path", "use nl_sys")
+        include_str!("headers/user.rs")
     );
     let dir = project("my-header-build", &main, Some(&build))?;
     run(&dir)
@@ -118,7 +118,7 @@ fn project(name: &str, main: &str, build: Option<&str>) -> Result<PathBuf, Faile
     let sys = env!("CARGO_MANIFEST_DIR");
     let mut manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nnl-sys = {{ path = {sys:?} }}\n"
+         [dependencies]\nnl-sys = {{ path = {sys:?} }}\nzerocopy = \"0.8\"\n"
     );
     fs::create_dir_all(dir.join("src"))?;
     if let Some(build) = build {

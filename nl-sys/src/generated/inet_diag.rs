@@ -5,7 +5,7 @@ use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout};
 pub const TCPDIAG_GETSOCK: u32 = 18;
 pub const DCCPDIAG_GETSOCK: u32 = 19;
 pub const INET_DIAG_GETSOCK_MAX: u32 = 24;
-pub const INET_DIAG_NOCOOKIE: u32 = !0;
+pub const INET_DIAG_NOCOOKIE: u32 = 4294967295;
 pub const INET_DIAG_REQ_MAX: u32 = 3;
 pub const INET_DIAG_MAX: u32 = 22;
 pub const INET_ULP_INFO_MAX: u32 = 3;

@@ -8,6 +8,9 @@
 #define MY_PROTO_NAME "my_proto"
 #define MY_PROTO_VERSION 2
 #define MY_PROTO_NO_LIMIT 0xffffffffffffffffULL
+#define MY_PROTO_ANY (~0U)
+#define MY_PROTO_HALF (~0U / 2)
+#define MY_PROTO_LAST (-3)
 #define MY_PROTO_HDRLEN NLMSG_ALIGN(sizeof(struct my_header))
 
 enum { MY_CMD_UNSPEC, MY_CMD_GET, MY_CMD_SET, __MY_CMD_MAX };

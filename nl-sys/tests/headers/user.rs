@@ -1,12 +1,13 @@
-// What a user does with the module: the test puts the path of nl-sys into the next line.
-use crate_path::__private::zerocopy::{FromBytes, FromZeros, IntoBytes};
+// What a user does with the module.
 use my_proto::*;
+use zerocopy::{FromBytes, FromZeros, IntoBytes};
 
 fn into_bytes(_: &impl IntoBytes) {}
 
 fn main() {
     assert_eq!((MY_PROTO_NAME, MY_PROTO_VERSION, MY_PROTO_NO_LIMIT), ("my_proto", 2u32, u64::MAX));
     assert_eq!((MY_CMD_GET, MY_CMD_MAX, MY_A_MODE, MY_PROTO_HDRLEN), (1u32, 2u32, 2u32, 12u32));
+    assert_eq!((MY_PROTO_ANY, MY_PROTO_HALF, MY_PROTO_LAST), (u32::MAX, 0x7fff_ffffu32, -3i32));
     assert_eq!((MY_DROP, MY_PASS), (-1i32, 0i32));
 
     let mut header = my_header { family: 7, port: 80u16.to_be(), flags: 1, about: MY_A_NAME, ..Default::default() };
