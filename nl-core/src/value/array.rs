@@ -150,6 +150,9 @@ pub trait Indexed<'a>: Sized {
 
     /// Writes the nest.
     fn put_nest(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed>;
+
+    /// Whether it has no values: a field that is not an `Option` is then not written at all.
+    fn is_empty(&self) -> bool;
 }
 
 fn put_items<'v, 'a, T: Value<'a> + 'v>(
@@ -181,6 +184,13 @@ impl<'a, T: Value<'a>> Indexed<'a> for Array<'a, T> {
             Source::Indexed { region, .. } => writer.bytes(number | crate::wire::NESTED, region),
         }
     }
+
+    fn is_empty(&self) -> bool {
+        match self.source {
+            Source::Values(values) => values.is_empty(),
+            Source::Indexed { region, .. } => region.is_empty(),
+        }
+    }
 }
 
 #[cfg(feature = "alloc")]
@@ -199,5 +209,9 @@ impl<'a, T: Value<'a>> Indexed<'a> for alloc::vec::Vec<T> {
 
     fn put_nest(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         put_items(self, number, writer)
+    }
+
+    fn is_empty(&self) -> bool {
+        Self::is_empty(self)
     }
 }

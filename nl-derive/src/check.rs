@@ -1,0 +1,145 @@
+//! Rules across fields. What only the compiler knows, such as the value of a constant, is checked by the expansion.
+
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use crate::ast::{Container, Kind, Layout, Operation, last_segment};
+use crate::ctxt::Ctxt;
+
+/// Rules of a header, attributes and what is unknown.
+pub(crate) fn layout(cx: &Ctxt, container: &Container<'_>, layout: &mut Layout) {
+    header(cx, container, layout);
+    unknown(cx, layout);
+    prefix(cx, container, layout);
+    twins(cx, container, layout);
+}
+
+fn header(cx: &Ctxt, container: &Container<'_>, layout: &Layout) {
+    let mut header = None;
+    for field in &layout.fields {
+        let Kind::Header { keyword } = &field.kind else { continue };
+        if header.replace(&field.member).is_some() {
+            cx.error(*keyword, "a message has one fixed header: this is the second");
+        } else if container.first_field().is_some_and(|first| *first != field.member) {
+            let text = "the fixed header is the first thing on the wire: make it the first field";
+            cx.error(*keyword, text);
+        }
+    }
+}
+
+fn unknown(cx: &Ctxt, layout: &Layout) {
+    let keywords = layout.fields.iter().filter_map(|field| match &field.kind {
+        Kind::Unknown { keyword } => Some(*keyword),
+        _ => None,
+    });
+    for keyword in keywords.skip(1) {
+        cx.error(keyword, "what no field names is kept once: this is the second `unknown`");
+    }
+}
+
+fn prefix(cx: &Ctxt, container: &Container<'_>, layout: &Layout) {
+    let Some(prefix) = &container.options.prefix else { return };
+    let prefix = prefix.value.value();
+    for (_, _, attribute) in layout.attributes() {
+        let Some(constant) = last_segment(&attribute.number) else { continue };
+        if !constant.unraw().to_string().starts_with(&prefix) {
+            let text = format!("`{constant}` is not of this set: its name does not start with `{prefix}`");
+            cx.error(constant.span(), text);
+        }
+    }
+}
+
+/// The same number in the same words. Others are found when constants are evaluated.
+fn twins(cx: &Ctxt, container: &Container<'_>, layout: &mut Layout) {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    let mut again = Vec::new();
+    for (_, field, attribute) in layout.attributes() {
+        let number = attribute.number.to_token_stream().to_string();
+        let name = field.member.unraw().to_string();
+        if let Some((_, other)) = seen.iter().find(|(earlier, _)| *earlier == number) {
+            let owner = &container.name;
+            let text =
+                format!("`{owner}.{name}` and `{owner}.{other}` have the same attribute number, {number}");
+            cx.error_at(&attribute.number, text.replace(" :: ", "::"));
+            again.push(field.member.clone());
+        } else {
+            seen.push((number, name));
+        }
+    }
+    layout.fields.retain(|field| !again.contains(&field.member));
+}
+
+/// Rules of what is asked.
+pub(crate) fn request(cx: &Ctxt, container: &Container<'_>) {
+    let options = &container.options;
+    if let (Some(dump), None) = (options.dump, &options.reply) {
+        if !options.poisoned {
+            cx.error(dump, "a dump lists messages, of which type? write `reply = ..., dump`");
+        }
+    }
+    if options.once.is_none() && options.dump.is_none() && !options.poisoned {
+        let text = match &options.reply {
+            Some(_) => "how is it asked? write `do` (once), `dump` (a listing), or both, in `#[nl(...)]`",
+            None => "how is it asked? write `do` (once), or `reply = ..., dump` (a listing), in `#[nl(...)]`",
+        };
+        cx.error(container.input.ident.span(), text);
+    }
+    if let Some(flags) = &options.flags {
+        let mut seen = Vec::new();
+        for flag in &flags.value {
+            if seen.contains(&flag) {
+                cx.error(flag.span(), format!("flag `{flag}` is written twice"));
+            }
+            seen.push(flag);
+        }
+    }
+}
+
+/// Rules of a tuple request.
+pub(crate) fn wrapped(cx: &Ctxt, container: &Container<'_>) {
+    if let Some(prefix) = &container.options.prefix {
+        cx.error(
+            prefix.keyword,
+            "`prefix` is said of fields with `attr = ...`: write it above the message's struct",
+        );
+    }
+}
+
+/// Rules of groups.
+pub(crate) fn groups(cx: &Ctxt, container: &Container<'_>) {
+    let mut seen = Vec::new();
+    for group in &container.options.groups {
+        if seen.contains(&&group.name) {
+            cx.error(group.name.span(), format!("group `{}` is declared twice", group.name));
+        }
+        seen.push(&group.name);
+    }
+}
+
+/// What the name of a family, or of its group, must be.
+pub(crate) fn kernel_name(cx: &Ctxt, name: &syn::LitStr, what: &str) {
+    let text = name.value();
+    if text.is_empty() {
+        cx.error(name.span(), format!("a {what}'s name has 1 to 15 bytes, this one has none"));
+    } else if text.len() > 15 {
+        cx.error(
+            name.span(),
+            format!("a {what}'s name has 1 to 15 bytes (GENL_NAMSIZ), this one has {}", text.len()),
+        );
+    } else if text.contains('\0') {
+        cx.error(
+            name.span(),
+            format!("a {what}'s name ends at its first NUL, which the kernel adds: remove it"),
+        );
+    }
+}
+
+/// The operation's number, if it is a literal, is in its range: told here, where the whole literal can be shown.
+pub(crate) fn operation(cx: &Ctxt, operation: &Operation) {
+    if let syn::Expr::Lit(literal) = operation.number() {
+        if !matches!(literal.lit, syn::Lit::Int(_)) {
+            cx.error(literal.span(), "write a constant or an integer");
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What `Message`, `Request` and `Attributes` share: numbers, places, reading and writing.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Lifetime;
+use syn::ext::IdentExt;
+
+use super::{at, own_lifetime, to_static};
+use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, number_span, type_span};
+
+fn number(index: usize) -> Ident {
+    format_ident!("__NUMBER_{index}")
+}
+
+fn place(field: &Field) -> Ident {
+    format_ident!("__PLACE_{}", field.member.unraw().to_string().to_uppercase())
+}
+
+fn local(field: &Field) -> Ident {
+    Ident::new(&format!("field_{}", field.member.unraw()), Span::mixed_site())
+}
+
+/// The lifetime of a message's bytes: the struct's, or one of ours.
+pub(super) fn lifetime(container: &Container<'_>) -> Lifetime {
+    container.lifetime().cloned().unwrap_or_else(own_lifetime)
+}
+
+/// Numbers and places, and what can be proven of them.
+pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
+    let krate = &container.krate;
+    let owner = &container.name;
+    let mut items = TokenStream::new();
+    for (index, _, attribute) in layout.attributes() {
+        let (name, expression) = (number(index), &attribute.number);
+        items.extend(quote! {
+            const #name: ::core::primitive::u16 =
+                #krate::__private::attribute_number((#expression) as ::core::primitive::i128);
+        });
+    }
+    for field in &layout.fields {
+        let (place, name) = (place(field), &field.name);
+        items.extend(quote! {
+            static #place: #krate::__private::Place = #krate::__private::Place { owner: #owner, name: #name };
+        });
+    }
+    let numbers = layout.attributes().map(|(index, _, _)| number(index));
+    let names = layout.attributes().map(|(_, field, _)| field.member.unraw().to_string());
+    if layout.attributes().next().is_some() {
+        items.extend(quote! {
+            const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[#((#numbers, #names)),*];
+        });
+    }
+    for (index, _, attribute) in layout.attributes() {
+        let allow_zero = attribute.allow_zero;
+        items.extend(quote_spanned! {at(number_span(&attribute.number))=>
+            const _: () = #krate::__private::check_attribute(#owner, __FIELDS, #index, #allow_zero);
+        });
+    }
+    if let Some(header) = layout.header() {
+        let (ty, name) = (to_static(&header.ty), header.member.unraw().to_string());
+        items.extend(quote_spanned! {at(type_span(&header.ty))=>
+            const _: () = #krate::__private::check_header::<#ty>(#owner, #name);
+        });
+    }
+    items
+}
+
+/// The impl of `Encode`.
+pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream {
+    let krate = &container.krate;
+    let ident = &container.input.ident;
+    let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
+    let mut index = 0usize..;
+    let fields = layout.fields.iter().map(|field| match &field.kind {
+        Kind::Header { .. } => write_header(krate, field),
+        Kind::Unknown { .. } => write_unknown(krate, field),
+        Kind::Attribute(attribute) => {
+            write(krate, field, attribute, &number(index.next().unwrap_or_default()))
+        }
+    });
+    let fields: TokenStream = fields.collect();
+    // Nothing to write: the writer is not used.
+    let writer = if layout.fields.is_empty() { quote!(_) } else { quote!(writer) };
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
+            #[inline]
+            fn write(
+                &self,
+                #writer: &mut #krate::__private::Writer<'_>,
+            ) -> ::core::result::Result<(), #krate::__private::Failed> {
+                #fields
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+/// Does it, or tells where it failed.
+fn or_inside(field: &Field, result: TokenStream) -> TokenStream {
+    let place = place(field);
+    quote! {
+        if let ::core::result::Result::Err(failed) = #result {
+            return ::core::result::Result::Err(writer.inside(failed, &#place));
+        }
+    }
+}
+
+fn write_header(krate: &syn::Path, field: &Field) -> TokenStream {
+    let (member, ty) = (&field.member, &field.ty);
+    or_inside(field, quote!(#krate::__private::Writer::header::<#ty>(writer, &self.#member)))
+}
+
+fn write_unknown(krate: &syn::Path, field: &Field) -> TokenStream {
+    let member = &field.member;
+    or_inside(field, quote!(#krate::__private::Unknown::write(&self.#member, writer)))
+}
+
+fn write(krate: &syn::Path, field: &Field, attribute: &Attribute, number: &Ident) -> TokenStream {
+    let (member, value) = (&field.member, &attribute.value);
+    match attribute.form {
+        Form::Flag => {
+            let put = or_inside(field, quote!(#krate::__private::Writer::flag(writer, #number)));
+            return quote! { if self.#member { #put } };
+        }
+        Form::Indexed if attribute.presence == Presence::Defaulted => {
+            let put = or_inside(
+                field,
+                quote!(<#value as #krate::__private::Indexed<'_>>::put_nest(&self.#member, #number, writer)),
+            );
+            return quote! {
+                if !<#value as #krate::__private::Indexed<'_>>::is_empty(&self.#member) { #put }
+            };
+        }
+        Form::Indexed | Form::Value => {}
+    }
+    let codec = match attribute.form {
+        Form::Indexed => quote!(<#value as #krate::__private::Indexed<'_>>::put_nest),
+        _ => quote!(<#value as #krate::__private::Value<'_>>::put),
+    };
+    match attribute.presence {
+        Presence::Optional => {
+            let put = or_inside(field, quote!(#codec(value, #number, writer)));
+            quote! { if let ::core::option::Option::Some(value) = &self.#member { #put } }
+        }
+        Presence::Repeated => {
+            let put = or_inside(field, quote!(#codec(value, #number, writer)));
+            quote! { for value in &self.#member { #put } }
+        }
+        Presence::Required | Presence::Defaulted => {
+            or_inside(field, quote!(#codec(&self.#member, #number, writer)))
+        }
+    }
+}
+
+/// The impl of `Body`.
+pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
+    let krate = &container.krate;
+    let ident = &container.input.ident;
+    let lifetime = lifetime(container);
+    let mut generics = container.input.generics.clone();
+    if container.lifetime().is_none() {
+        generics.params.push(syn::parse_quote!(#lifetime));
+    }
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = container.input.generics.split_for_impl();
+    let header = layout.header().map(|field| read_header(krate, field));
+    let walk = walk(krate, layout, &lifetime);
+    let required = layout.attributes().filter(|(_, _, attribute)| attribute.presence == Presence::Required);
+    let required = required.map(|(_, field, _)| require(krate, field));
+    let required: TokenStream = required.collect();
+    let members = layout.fields.iter().map(|field| member(krate, field, layout));
+    let literal = quote! { #ident { #(#members),* } };
+    let (region, trace) = match (layout.header(), walk.is_some()) {
+        (None, false) => (quote!(_), quote!(_)),
+        _ => (quote!(region), quote!(trace)),
+    };
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
+            #[inline]
+            fn read(
+                #region: &#lifetime [::core::primitive::u8],
+                #trace: &mut #krate::__private::Trace,
+            ) -> ::core::result::Result<Self, #krate::__private::Failed> {
+                #header
+                #walk
+                #required
+                ::core::result::Result::Ok(#literal)
+            }
+        }
+    }
+}
+
+fn read_header(krate: &syn::Path, field: &Field) -> TokenStream {
+    let (local, place, ty) = (local(field), place(field), &field.ty);
+    quote! {
+        let (#local, region) = match #krate::__private::split_header::<#ty>(region, trace) {
+            ::core::result::Result::Ok(split) => split,
+            ::core::result::Result::Err(failed) => {
+                return ::core::result::Result::Err(trace.inside(failed, &#place));
+            }
+        };
+        // What follows a header that is the last field is skipped.
+        let _ = region;
+    }
+}
+
+/// The loop over attributes; `None` where nothing is asked of them.
+fn walk(krate: &syn::Path, layout: &Layout, lifetime: &Lifetime) -> Option<TokenStream> {
+    let keeps = layout.fields.iter().any(|field| matches!(field.kind, Kind::Unknown { .. }));
+    if !keeps && layout.attributes().next().is_none() {
+        return None;
+    }
+    let locals = layout.attributes().map(|(_, field, attribute)| {
+        let (local, value) = (local(field), &attribute.value);
+        match attribute.presence {
+            Presence::Repeated => quote! { let mut #local = #krate::__private::Vec::new(); },
+            Presence::Defaulted if attribute.form == Form::Flag => quote! { let mut #local = false; },
+            _ => quote! { let mut #local: ::core::option::Option<#value> = ::core::option::Option::None; },
+        }
+    });
+    let arms = layout
+        .attributes()
+        .map(|(index, field, attribute)| arm(krate, field, attribute, &number(index), lifetime));
+    Some(quote! {
+        #(#locals)*
+        let mut cursor = #krate::__private::Cursor::new(region);
+        while let ::core::option::Option::Some(step) = cursor.step() {
+            let (number, payload) = match step {
+                ::core::result::Result::Ok(attribute) => attribute,
+                ::core::result::Result::Err(bad) => return ::core::result::Result::Err(bad.tell(trace)),
+            };
+            // Two fields with one number are told as that, not as a pattern that is never reached.
+            #[allow(unreachable_patterns)]
+            match number {
+                #(#arms)*
+                _ => {}
+            }
+        }
+    })
+}
+
+fn arm(
+    krate: &syn::Path,
+    field: &Field,
+    attribute: &Attribute,
+    number: &Ident,
+    lifetime: &Lifetime,
+) -> TokenStream {
+    let (local, place, value) = (local(field), place(field), &attribute.value);
+    let codec = match attribute.form {
+        Form::Flag => return quote! { #number => #local = true, },
+        Form::Value => quote!(<#value as #krate::__private::Value<#lifetime>>::from_payload),
+        Form::Indexed => quote!(<#value as #krate::__private::Indexed<#lifetime>>::from_nest),
+    };
+    let keep = match attribute.presence {
+        Presence::Repeated => quote!(#local.push(value)),
+        _ => quote!(#local = ::core::option::Option::Some(value)),
+    };
+    quote! {
+        #number => match #codec(payload, trace) {
+            ::core::result::Result::Ok(value) => #keep,
+            ::core::result::Result::Err(failed) => {
+                return ::core::result::Result::Err(trace.inside(failed, &#place));
+            }
+        },
+    }
+}
+
+fn require(krate: &syn::Path, field: &Field) -> TokenStream {
+    let (local, place) = (local(field), place(field));
+    quote! {
+        let ::core::option::Option::Some(#local) = #local else {
+            let failed = trace.fail(#krate::__private::DecodeErrorKind::Missing, region);
+            return ::core::result::Result::Err(trace.inside(failed, &#place));
+        };
+    }
+}
+
+fn member(krate: &syn::Path, field: &Field, layout: &Layout) -> TokenStream {
+    let (member, local) = (&field.member, local(field));
+    match &field.kind {
+        Kind::Attribute(Attribute { form: Form::Indexed, presence: Presence::Defaulted, .. }) => {
+            quote!(#member: ::core::option::Option::unwrap_or_default(#local))
+        }
+        Kind::Attribute(_) | Kind::Header { .. } => quote!(#member: #local),
+        Kind::Unknown { .. } => {
+            let numbers = layout.attributes().map(|(index, _, _)| number(index));
+            quote!(#member: #krate::__private::Unknown::new(region, &[#(#numbers),*]))
+        }
+    }
+}
+
+/// `Encode` of a type that has mistakes.
+pub(super) fn stub_encode(container: &Container<'_>) -> TokenStream {
+    let krate = &container.krate;
+    let ident = &container.input.ident;
+    let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
+    quote! {
+        impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
+            fn write(
+                &self,
+                _: &mut #krate::__private::Writer<'_>,
+            ) -> ::core::result::Result<(), #krate::__private::Failed> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+/// `Body` of a type that has mistakes.
+pub(super) fn stub_body(container: &Container<'_>) -> TokenStream {
+    let krate = &container.krate;
+    let ident = &container.input.ident;
+    let lifetime = lifetime(container);
+    let mut generics = container.input.generics.clone();
+    if container.lifetime().is_none() {
+        generics.params.insert(0, syn::parse_quote!(#lifetime));
+    }
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = container.input.generics.split_for_impl();
+    quote! {
+        impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
+            fn read(
+                _: &#lifetime [::core::primitive::u8],
+                _: &mut #krate::__private::Trace,
+            ) -> ::core::result::Result<Self, #krate::__private::Failed> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}

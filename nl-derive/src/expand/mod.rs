@@ -1,0 +1,181 @@
+//! Correct input to code; incorrect input to its mistakes, and to impls that keep more errors from its users.
+
+mod attributes;
+mod body;
+mod family;
+mod message;
+mod protocol;
+mod request;
+mod wire_struct;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Lifetime, Path, Type};
+
+use crate::ast::{Container, Operation, last_segment, number_span, type_span};
+
+pub(crate) use attributes::attributes;
+pub(crate) use family::family;
+pub(crate) use message::message;
+pub(crate) use protocol::protocol;
+pub(crate) use request::request;
+pub(crate) use wire_struct::wire_struct;
+
+/// What nobody outside can name.
+fn sealed(tokens: TokenStream) -> TokenStream {
+    quote! {
+        const _: () = { #tokens };
+    }
+}
+
+/// Shown at the user's token, resolved as ours, and no business of the user's lints.
+fn at(span: Span) -> Span {
+    span.resolved_at(Span::mixed_site())
+}
+
+/// A lifetime that a user's struct does not have.
+fn own_lifetime() -> Lifetime {
+    Lifetime::new("'__nl", Span::mixed_site())
+}
+
+fn static_lifetime() -> Lifetime {
+    Lifetime::new("'static", Span::mixed_site())
+}
+
+/// The type with every lifetime replaced by `'static`, for places that know no other.
+fn to_static(ty: &Type) -> TokenStream {
+    replace(ty.to_token_stream())
+}
+
+fn replace(tokens: TokenStream) -> TokenStream {
+    let mut replaced = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    let is = |token: Option<&TokenTree>, wanted: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted);
+    while let Some(token) = tokens.next() {
+        let lifetime = static_lifetime();
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+                tokens.next();
+                lifetime.to_tokens(&mut replaced);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '&' => {
+                replaced.extend([TokenTree::Punct(punct)]);
+                if !is(tokens.peek(), '\'') {
+                    lifetime.to_tokens(&mut replaced);
+                }
+            }
+            TokenTree::Group(group) => {
+                let mut inner = proc_macro2::Group::new(group.delimiter(), replace(group.stream()));
+                inner.set_span(group.span());
+                replaced.extend([TokenTree::Group(inner)]);
+            }
+            token => replaced.extend([token]),
+        }
+    }
+    replaced
+}
+
+/// The protocol, the operation and its name, and the checks of all three.
+struct Spoken {
+    protocol: TokenStream,
+    operation: TokenStream,
+    name: String,
+    checks: TokenStream,
+}
+
+impl Spoken {
+    /// `default`: the protocol, where none is named.
+    fn new(container: &Container<'_>, operation: &Operation, default: Option<TokenStream>) -> Self {
+        let krate = &container.krate;
+        let owner = &container.name;
+        let number = operation.number();
+        let number_at = at(number_span(number));
+        let protocol = operation.protocol().map(ToTokens::to_token_stream).or(default).unwrap_or_default();
+        let name = last_segment(number).map_or_else(|| owner.clone(), ToString::to_string);
+        let named_at = operation.protocol().map(|protocol| at(type_span(protocol)));
+        let (operation, mut checks) = match operation {
+            Operation::Type { .. } => (
+                quote! { #krate::__private::Operation::Type(#krate::__private::message_type(__NUMBER)) },
+                quote::quote_spanned! {number_at=>
+                    const _: () = #krate::__private::check_message_type::<#protocol>(#owner, __NUMBER);
+                },
+            ),
+            Operation::Command { .. } => (
+                quote! {
+                    #krate::__private::Operation::Command {
+                        command: #krate::__private::byte(__NUMBER),
+                        version: #krate::__private::family_version::<#protocol>(),
+                    }
+                },
+                quote::quote_spanned! {number_at=>
+                    const _: () = #krate::__private::check_command(#owner, __NUMBER);
+                },
+            ),
+        };
+        if let Some(named_at) = named_at {
+            let check = match &container.options.family {
+                Some(_) => quote!(check_family),
+                None => quote!(check_raw),
+            };
+            checks.extend(quote::quote_spanned! {named_at=>
+                const _: () = #krate::__private::#check::<#protocol>();
+            });
+        }
+        let checks = quote! {
+            const __NUMBER: ::core::primitive::i128 = (#number) as ::core::primitive::i128;
+            #checks
+        };
+        Self { protocol, operation, name, checks }
+    }
+
+    /// The impl of `Speaks`.
+    fn speaks(&self, container: &Container<'_>) -> TokenStream {
+        let krate = &container.krate;
+        let ident = &container.input.ident;
+        let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
+        let Self { protocol, operation, name, .. } = self;
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #krate::__private::Speaks<#protocol> for #ident #ty_generics #where_clause {
+                const OPERATION: #krate::__private::Operation = #operation;
+                const NAME: &'static ::core::primitive::str = #name;
+            }
+        }
+    }
+}
+
+/// The protocol that was named, if it could be read.
+fn named_protocol<'c>(container: &'c Container<'_>) -> Option<&'c Type> {
+    let options = &container.options;
+    options.protocol.as_ref().or(options.family.as_ref()).map(|given| &given.value)
+}
+
+/// `Speaks` of a type that has mistakes: of the protocol that was named, or of any.
+fn stub_speaks(container: &Container<'_>) -> TokenStream {
+    let krate = &container.krate;
+    let ident = &container.input.ident;
+    let generics = &container.input.generics;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let consts = quote! {
+        const OPERATION: #krate::__private::Operation = #krate::__private::Operation::Type(0);
+        const NAME: &'static ::core::primitive::str = "";
+    };
+    if let Some(protocol) = named_protocol(container) {
+        return quote! {
+            impl #impl_generics #krate::__private::Speaks<#protocol> for #ident #ty_generics #where_clause { #consts }
+        };
+    }
+    let mut any = generics.clone();
+    any.params.push(syn::parse_quote!(__P: #krate::__private::Protocol));
+    let (impl_generics, _, _) = any.split_for_impl();
+    quote! {
+        impl #impl_generics #krate::__private::Speaks<__P> for #ident #ty_generics #where_clause { #consts }
+    }
+}
+
+fn stub_protocol(krate: &Path, container: &Container<'_>) -> TokenStream {
+    match named_protocol(container) {
+        Some(protocol) => quote!(#protocol),
+        None => quote!(#krate::__private::Undeclared),
+    }
+}

@@ -1,0 +1,112 @@
+//! `derive(Protocol)`.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Fields};
+
+use super::{at, sealed};
+use crate::ast::{self, Container, number_span};
+use crate::attr::Site;
+use crate::check;
+use crate::ctxt::Ctxt;
+
+pub(crate) fn protocol(input: &DeriveInput) -> TokenStream {
+    let cx = Ctxt::default();
+    let mut container = Container::new(&cx, input, Site::Protocol);
+    let is_a_name = is_a_name(&cx, &container, "Protocol");
+    check::groups(&cx, &container);
+    let number = container.options.number.take();
+    if number.is_none() && !container.options.poisoned {
+        let text =
+            "which protocol is it? write `#[nl(number = ...)]`: the number that the kernel module registers";
+        cx.error(input.ident.span(), text);
+    }
+    let errors = cx.finish();
+    let (None, Some(number)) = (&errors, number) else {
+        let stub = is_a_name.then(|| stub(&container));
+        return quote! { #errors #stub };
+    };
+    let krate = &container.krate;
+    let ident = &input.ident;
+    let owner = &container.name;
+    let expression = &number.value;
+    let mainline = container.options.mainline.is_some();
+    let reserved_types = container.options.reserved_types.map(|_| {
+        quote! { const RESERVED_TYPES: ::core::primitive::bool = true; }
+    });
+    let check = quote_spanned! {at(number_span(expression))=>
+        const _: () = #krate::__private::check_protocol_number(#owner, __NUMBER, #mainline);
+    };
+    let groups = groups(&container);
+    sealed(quote! {
+        const __NUMBER: ::core::primitive::i128 = (#expression) as ::core::primitive::i128;
+        #check
+        #[automatically_derived]
+        impl #krate::__private::Protocol for #ident {
+            const NUMBER: ::core::primitive::u8 = #krate::__private::byte(__NUMBER);
+            const NAME: &'static ::core::primitive::str = #owner;
+            #reserved_types
+        }
+        #groups
+    })
+}
+
+/// `pub const LINK: Group = Group::Number(1);`
+fn groups(container: &Container<'_>) -> TokenStream {
+    let krate = &container.krate;
+    let ident = &container.input.ident;
+    let owner = &container.name;
+    let groups = &container.options.groups;
+    let constants = groups.iter().map(|group| {
+        let (name, value) = (&group.name, &group.value);
+        let doc = format!("The multicast group `{name}`.");
+        quote! {
+            #[doc = #doc]
+            pub const #name: #krate::__private::Group = #krate::__private::Group::Number(
+                #krate::__private::group_number((#value) as ::core::primitive::i128),
+            );
+        }
+    });
+    let checks = groups.iter().map(|group| {
+        let (name, value) = (group.name.to_string(), &group.value);
+        quote_spanned! {at(number_span(value))=>
+            const _: () = #krate::__private::check_group(#owner, #name, (#value) as ::core::primitive::i128);
+        }
+    });
+    let implementation = (!groups.is_empty()).then(|| quote! { impl #ident { #(#constants)* } });
+    quote! { #(#checks)* #implementation }
+}
+
+/// Whether the type is a mere name, as the type of a protocol is.
+pub(super) fn is_a_name(cx: &Ctxt, container: &Container<'_>, what: &str) -> bool {
+    let ident = &container.input.ident;
+    let mut fine = ast::check_generics(cx, container, what, Some(0));
+    match &container.input.data {
+        Data::Struct(data) if matches!(data.fields, Fields::Unit) => {}
+        _ => {
+            fine = false;
+            cx.error(ident.span(), format!("what derives `{what}` is only a name: write `struct {ident};`"));
+        }
+    }
+    fine
+}
+
+/// A protocol that has mistakes. Its groups are there, so that who joins them is not wrong too.
+pub(super) fn stub(container: &Container<'_>) -> TokenStream {
+    let krate = &container.krate;
+    let ident = &container.input.ident;
+    let owner = &container.name;
+    let mut names: Vec<_> = container.options.groups.iter().map(|group| &group.name).collect();
+    names.sort();
+    names.dedup();
+    sealed(quote! {
+        impl #krate::__private::Protocol for #ident {
+            const NUMBER: ::core::primitive::u8 = 0;
+            const NAME: &'static ::core::primitive::str = #owner;
+            const RESERVED_TYPES: ::core::primitive::bool = true;
+        }
+        impl #ident {
+            #(pub const #names: #krate::__private::Group = #krate::__private::Group::Number(1);)*
+        }
+    })
+}

@@ -1,0 +1,413 @@
+//! `#[wire_struct]`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Attribute, Fields, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
+
+use super::{at, own_lifetime, sealed};
+use crate::ast::{self, bare, is_named, type_span};
+use crate::attr::{self, ContainerOptions, FieldOptions, Given, Site};
+use crate::ctxt::Ctxt;
+
+pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let cx = Ctxt::default();
+    let mut options = attr::arguments(&cx, arguments);
+    let krate = ast::krate(&mut options);
+    let mut item = match syn::parse2::<Item>(item.clone()) {
+        Ok(Item::Struct(item)) => item,
+        Ok(other) => {
+            cx.error(name_of(&other), "`wire_struct` is for structs: fields, or one field in parentheses");
+            let errors = cx.finish();
+            return quote! { #errors #item };
+        }
+        Err(error) => {
+            cx.push(error);
+            let errors = cx.finish();
+            return quote! { #errors #item };
+        }
+    };
+    let fields: Vec<_> =
+        item.fields.iter().map(|field| attr::field(&cx, &field.attrs, Site::WireField)).collect();
+    for field in &mut item.fields {
+        field.attrs.retain(|attr| !attr.path().is_ident("nl"));
+    }
+    if !check_shape(&cx, &item, &options) {
+        let errors = cx.finish();
+        return quote! { #errors #item };
+    }
+    let pairs = pair(&cx, &item, &options, &fields);
+    let errors = cx.finish();
+    let declared = declare(&item, &krate);
+    let padding = errors.is_none().then(|| padding(&item, &krate));
+    let proof = match (&errors, &options.c) {
+        (None, Some(c)) => proof(&item, &krate, &c.value, &pairs),
+        _ => TokenStream::new(),
+    };
+    let sealed = sealed(quote! { #padding #proof });
+    quote! { #errors #declared #sealed }
+}
+
+fn name_of(item: &Item) -> Span {
+    match item {
+        Item::Enum(item) => item.ident.span(),
+        Item::Union(item) => item.ident.span(),
+        other => other.span(),
+    }
+}
+
+/// Whether it is a struct that can be laid out as C's.
+fn check_shape(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions) -> bool {
+    let mut fine = true;
+    for parameter in &item.generics.params {
+        fine = false;
+        cx.error_at(parameter, "a C struct has one layout: a `wire_struct` cannot have parameters");
+    }
+    match &item.fields {
+        Fields::Named(fields) if !fields.named.is_empty() => {}
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            if let Some(c) = &options.c {
+                cx.error(
+                    c.keyword,
+                    "a newtype has no named fields to compare with C's: write them, or remove `c = ...`",
+                );
+            }
+        }
+        Fields::Unnamed(fields) => {
+            fine = false;
+            cx.error_at(fields, "a `wire_struct` has named fields, or, as a newtype, one in parentheses");
+        }
+        Fields::Named(_) | Fields::Unit => {
+            fine = false;
+            cx.error(item.ident.span(), "a `wire_struct` has at least one field");
+        }
+    }
+    if let (Some(prefix), None, false) = (&options.c_prefix, &options.c, options.poisoned) {
+        cx.error(
+            prefix.keyword,
+            "`c_prefix` goes with the C struct that it is of: write `c = ..., c_prefix = ...`",
+        );
+    }
+    for repr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+        if words(repr).iter().any(|word| word != "C" && word != "align") {
+            fine = false;
+            cx.error_at(
+                repr,
+                "`wire_struct` chooses the representation, C's: remove this, or leave `align(...)` only",
+            );
+        }
+    }
+    fine
+}
+
+/// The words in an attribute's list: `C` and `align` of `#[repr(C, align(8))]`.
+fn words(attr: &Attribute) -> Vec<String> {
+    let mut words = Vec::new();
+    let read = attr.parse_nested_meta(|meta| {
+        if let Some(ident) = meta.path.get_ident() {
+            words.push(ident.to_string());
+        }
+        if meta.input.peek(syn::token::Paren) {
+            let content;
+            syn::parenthesized!(content in meta.input);
+            content.parse::<TokenStream>()?;
+        }
+        Ok(())
+    });
+    // An attribute that cannot be read is the compiler's to tell.
+    if read.is_err() { Vec::new() } else { words }
+}
+
+/// What the user derives already, by last segments.
+fn derived(item: &ItemStruct) -> Vec<String> {
+    let derives = item.attrs.iter().filter(|attr| attr.path().is_ident("derive"));
+    let paths =
+        derives.filter_map(|attr| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok());
+    paths.flatten().filter_map(|path| path.segments.last().map(|last| last.ident.to_string())).collect()
+}
+
+/// The struct, its derives, `WireStruct` and `Value`.
+fn declare(item: &ItemStruct, krate: &Path) -> TokenStream {
+    let mut item = item.clone();
+    let derived = derived(&item);
+    let wanted = |name: &str| !derived.iter().any(|derived| derived == name);
+    let zerocopy = quote!(#krate::__private::zerocopy);
+    let std = [
+        ("Clone", quote!(::core::clone::Clone)),
+        ("Copy", quote!(::core::marker::Copy)),
+        ("Debug", quote!(::core::fmt::Debug)),
+        ("PartialEq", quote!(::core::cmp::PartialEq)),
+    ];
+    let std = std.iter().filter(|(name, _)| wanted(name)).map(|(_, path)| path);
+    let bytes = ["FromBytes", "IntoBytes", "Immutable", "KnownLayout"];
+    let bytes = bytes.iter().filter(|name| wanted(name)).map(|name| {
+        let name = format_ident!("{name}");
+        quote!(#zerocopy::#name)
+    });
+    let newtype = matches!(item.fields, Fields::Unnamed(_));
+    let reprs = item.attrs.iter().filter(|attr| attr.path().is_ident("repr")).flat_map(words);
+    let reprs: Vec<_> = reprs.collect();
+    let repr = match newtype {
+        true if reprs.is_empty() => Some(quote!(#[repr(transparent)])),
+        false if !reprs.iter().any(|word| word == "C") => Some(quote!(#[repr(C)])),
+        _ => None,
+    };
+    // The string is a path of the user's crate, so it has the user's spans.
+    let path = zerocopy.to_string().replace(' ', "");
+    let attributes = std::mem::take(&mut item.attrs);
+    let ident = &item.ident;
+    let default = wanted("Default").then(|| {
+        quote! {
+            #[automatically_derived]
+            impl ::core::default::Default for #ident {
+                #[inline]
+                fn default() -> Self {
+                    <Self as #zerocopy::FromZeros>::new_zeroed()
+                }
+            }
+        }
+    });
+    let value = value(&item, krate);
+    quote! {
+        #(#attributes)*
+        #[derive(#(#std,)* #(#bytes),*)]
+        #[zerocopy(crate = #path)]
+        #repr
+        #item
+        #default
+        #[automatically_derived]
+        impl #krate::__private::WireStruct for #ident {}
+        #value
+    }
+}
+
+/// The struct as an attribute's payload. A newtype around an integer is one: its size is exact.
+fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
+    let ident = &item.ident;
+    let lifetime = own_lifetime();
+    let inner = match &item.fields {
+        Fields::Unnamed(fields) => fields.unnamed.first().map(|field| &field.ty),
+        _ => None,
+    };
+    let inner = inner.filter(|ty| is_integer(ty) || is_named(ty, "Be"));
+    let (trace, read, write) = match inner {
+        Some(inner) => (
+            quote!(trace),
+            quote! {
+                match <#inner as #krate::__private::Value<#lifetime>>::from_payload(payload, trace) {
+                    ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self(value)),
+                    ::core::result::Result::Err(failed) => ::core::result::Result::Err(failed),
+                }
+            },
+            quote!(<#inner as #krate::__private::Value<'_>>::put(&self.0, number, writer)),
+        ),
+        None => (
+            quote!(_),
+            quote!(::core::result::Result::Ok(#krate::__private::read_struct(payload))),
+            quote!(writer.bytes(number, #krate::__private::zerocopy::IntoBytes::as_bytes(self))),
+        ),
+    };
+    quote! {
+        #[automatically_derived]
+        impl<#lifetime> #krate::__private::Value<#lifetime> for #ident {
+            #[inline]
+            fn from_payload(
+                payload: &#lifetime [::core::primitive::u8],
+                #trace: &mut #krate::__private::Trace,
+            ) -> ::core::result::Result<Self, #krate::__private::Failed> {
+                #read
+            }
+
+            #[inline]
+            fn put(
+                &self,
+                number: ::core::primitive::u16,
+                writer: &mut #krate::__private::Writer<'_>,
+            ) -> ::core::result::Result<(), #krate::__private::Failed> {
+                #write
+            }
+        }
+    }
+}
+
+/// A field and where the one before it ends.
+struct Placed<'i> {
+    ident: &'i Ident,
+    name: String,
+    ty: &'i Type,
+    before: Option<(&'i Ident, &'i Type)>,
+}
+
+fn placed(item: &ItemStruct) -> Vec<Placed<'_>> {
+    let mut before = None;
+    let mut all = Vec::new();
+    for field in &item.fields {
+        let Some(ident) = &field.ident else { continue };
+        let before = before.replace((ident, &field.ty));
+        all.push(Placed { ident, name: ident.unraw().to_string(), ty: &field.ty, before });
+    }
+    all
+}
+
+/// Where a field ends.
+fn end(owner: &Ident, (field, ty): (&Ident, &Type)) -> TokenStream {
+    quote!((::core::mem::offset_of!(#owner, #field) + ::core::mem::size_of::<#ty>()))
+}
+
+/// The checks that no byte is nobody's.
+fn padding(item: &ItemStruct, krate: &Path) -> TokenStream {
+    let owner = &item.ident;
+    let owner_name = owner.unraw().to_string();
+    let fields = placed(item);
+    let mut checks = TokenStream::new();
+    for Placed { ident, name, before, .. } in &fields {
+        let Some(before) = before else { continue };
+        let end = end(owner, *before);
+        checks.extend(quote_spanned! {at(ident.span())=>
+            const _: () = #krate::__private::check_gap(#owner_name, #name, #end, ::core::mem::offset_of!(#owner, #ident));
+        });
+    }
+    if let Some(Placed { ident, name, ty, .. }) = fields.last() {
+        let end = end(owner, (ident, ty));
+        checks.extend(quote_spanned! {at(ident.span())=>
+            const _: () = #krate::__private::check_end(#owner_name, #name, #end, ::core::mem::size_of::<#owner>());
+        });
+    }
+    checks
+}
+
+/// The C field of every field.
+fn pair(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions, fields: &[FieldOptions]) -> Vec<Ident> {
+    let prefix = options.c_prefix.as_ref().map(|prefix| prefix.value.value()).unwrap_or_default();
+    let mut pairs: Vec<Ident> = Vec::new();
+    for (field, read) in item.fields.iter().zip(fields) {
+        let Some(ident) = &field.ident else { continue };
+        if let (Some(Given { keyword, .. }), None, false) = (&read.c, &options.c, options.poisoned) {
+            cx.error(*keyword, "a field's `c` goes with the struct's: write `#[wire_struct(c = ...)]`");
+        }
+        let name = match &read.c {
+            Some(given) => given.value.clone(),
+            None => {
+                let name = format!("{prefix}{}", ident.unraw());
+                match syn::parse_str::<Ident>(&name) {
+                    Ok(_) => Ident::new(&name, ident.span()),
+                    Err(_) => Ident::new_raw(&name, ident.span()),
+                }
+            }
+        };
+        if pairs.contains(&name) {
+            cx.error(name.span(), format!("C's `{name}` is another field's already"));
+        }
+        pairs.push(name);
+    }
+    pairs
+}
+
+/// The proof that the struct is C's.
+///
+/// In three steps, of which the later say nothing where an earlier one failed: every field has a counterpart (told
+/// at the field, once); it has its size and sign (at its type); C has no more fields (at the struct), and all lie
+/// where C's do.
+fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStream {
+    let owner = &item.ident;
+    let owner_name = owner.unraw().to_string();
+    let fields = placed(item);
+    let mut checks = TokenStream::new();
+    let mut all_named: Option<TokenStream> = None;
+    for (index, (Placed { name, ty, .. }, pair)) in fields.iter().zip(pairs).enumerate() {
+        // C's struct, if it has this field: the one place that names the field first.
+        let named = format_ident!("__C{index}");
+        checks.extend(quote! {
+            #[allow(non_camel_case_types)]
+            type #named = <[(); {
+                let _ = |c: #c| { let #c { #pair: _, .. } = c; };
+                0
+            }] as #krate::__private::Named<#c>>::Struct;
+        });
+        all_named = Some(match all_named {
+            None => quote!(#named),
+            Some(others) => quote!(<(#others, #named) as #krate::__private::Both>::Struct),
+        });
+        let c_name = pair.unraw().to_string();
+        let span = at(type_span(ty));
+        checks.extend(quote_spanned! {span=>
+            const _: () = #krate::__private::check_c_size(
+                #owner_name,
+                #name,
+                #c_name,
+                ::core::mem::size_of::<#ty>(),
+                #krate::__private::size_of_field(|c: &#named| &c.#pair),
+            );
+        });
+        if has_sign(ty) {
+            checks.extend(quote_spanned! {span=>
+                const _: () = #krate::__private::check_c_sign(
+                    #owner_name,
+                    #name,
+                    #c_name,
+                    <#ty as #krate::__private::Signed>::SIGNED,
+                    #krate::__private::sign_of_field(|c: &#named| &c.#pair),
+                );
+            });
+        }
+    }
+    let c_at = at(c.segments.last().map_or_else(Span::call_site, |last| last.ident.span()));
+    let all_there = quote_spanned! {c_at=>
+        type __All = #all_named;
+        type __Whole = <[(); {
+            let _ = |c: __All| { let __All { #(#pairs: _),* } = c; };
+            0
+        }] as #krate::__private::Named<#c>>::Struct;
+    };
+    checks.extend(all_there);
+    for (Placed { ident, name, before, .. }, (pair, pair_before)) in
+        fields.iter().zip(pairs.iter().zip([None].into_iter().chain(pairs.iter().map(Some))))
+    {
+        let c_name = pair.unraw().to_string();
+        let (end, c_end) = match (before, pair_before) {
+            (Some(before), Some(pair_before)) => (end(owner, *before), c_end(krate, pair_before)),
+            _ => (quote!(0), quote!(0)),
+        };
+        checks.extend(quote_spanned! {at(ident.span())=>
+            const _: () = #krate::__private::check_c_offset(
+                #owner_name,
+                #name,
+                #c_name,
+                (#end, ::core::mem::offset_of!(#owner, #ident)),
+                (#c_end, ::core::mem::offset_of!(__Whole, #pair)),
+            );
+        });
+    }
+    if let (Some(Placed { ident, ty, .. }), Some(pair)) = (fields.last(), pairs.last()) {
+        let c_name = c.to_token_stream().to_string().replace(' ', "");
+        let (end, c_end) = (end(owner, (ident, ty)), c_end(krate, pair));
+        checks.extend(quote_spanned! {at(owner.span())=>
+            const _: () = #krate::__private::check_c_struct::<#owner, __Whole>(#owner_name, #c_name, #end, #c_end);
+        });
+    }
+    checks
+}
+
+/// Where a field of C's ends.
+fn c_end(krate: &Path, field: &Ident) -> TokenStream {
+    quote! {
+        (::core::mem::offset_of!(__Whole, #field)
+            + #krate::__private::size_of_field(|c: &__Whole| &c.#field))
+    }
+}
+
+fn is_integer(ty: &Type) -> bool {
+    ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"].iter().any(|name| is_named(ty, name))
+}
+
+/// Whether the sign is compared: of integers, and of arrays of those that are not bytes.
+fn has_sign(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Array(array) => {
+            let byte = is_named(&array.elem, "u8") || is_named(&array.elem, "i8");
+            has_sign(&array.elem) && !byte
+        }
+        ty => is_integer(ty),
+    }
+}
