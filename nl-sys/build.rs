@@ -1,7 +1,9 @@
 //! With feature `bindgen`, binds the headers of the machine to `$OUT_DIR/machine.rs`. Without it, does nothing.
 #![forbid(unsafe_code)]
-#![cfg_attr(feature = "bindgen", allow(dead_code, unused_imports, unreachable_pub, reason = "the generator serves others too"))]
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
+#![cfg_attr(
+    feature = "bindgen",
+    allow(dead_code, unused_imports, unreachable_pub, reason = "the generator serves others too")
+)]
 
 #[cfg(feature = "bindgen")]
 #[path = "generate/mod.rs"]

@@ -15,10 +15,19 @@ const PRELUDE: &str = include_str!("prelude.h");
 
 /// What kernel headers include that is neither the kernel's nor libclang's own: the least that they need of it.
 const STUBS: &[(&str, &str)] = &[
-    ("sys/socket.h", "#pragma once\n#include <linux/socket.h>\nstruct sockaddr { unsigned short sa_family; char sa_data[14]; };\n"),
-    ("stddef.h", "#pragma once\n#define NULL ((void *)0)\n#define offsetof __builtin_offsetof\ntypedef __SIZE_TYPE__ size_t;\ntypedef __PTRDIFF_TYPE__ ptrdiff_t;\n"),
+    (
+        "sys/socket.h",
+        "#pragma once\n#include <linux/socket.h>\nstruct sockaddr { unsigned short sa_family; char sa_data[14]; };\n",
+    ),
+    (
+        "stddef.h",
+        "#pragma once\n#define NULL ((void *)0)\n#define offsetof __builtin_offsetof\ntypedef __SIZE_TYPE__ size_t;\ntypedef __PTRDIFF_TYPE__ ptrdiff_t;\n",
+    ),
     ("stdint.h", "/* The prelude has it. */\n"),
-    ("limits.h", "#pragma once\n#define CHAR_BIT 8\n#define SHRT_MAX __SHRT_MAX__\n#define INT_MAX __INT_MAX__\n#define INT_MIN (-INT_MAX - 1)\n#define UINT_MAX (INT_MAX * 2U + 1U)\n"),
+    (
+        "limits.h",
+        "#pragma once\n#define CHAR_BIT 8\n#define SHRT_MAX __SHRT_MAX__\n#define INT_MAX __INT_MAX__\n#define INT_MIN (-INT_MAX - 1)\n#define UINT_MAX (INT_MAX * 2U + 1U)\n",
+    ),
     ("stdbool.h", "#pragma once\n#define bool _Bool\n#define true 1\n#define false 0\n"),
 ];
 
@@ -54,7 +63,8 @@ impl Run {
         let stubs = dir.0.join("stubs").display().to_string();
 
         let seen = Rc::new(RefCell::new(Seen::default()));
-        let mut builder = self.builder(&wrapper, &stubs).parse_callbacks(Box::new(Callbacks(Rc::clone(&seen))));
+        let mut builder =
+            self.builder(&wrapper, &stubs).parse_callbacks(Box::new(Callbacks(Rc::clone(&seen))));
         builder = builder.clang_macro_fallback().clang_macro_fallback_build_dir(&dir.0);
         for own in &self.own {
             let start = if own.starts_with('/') { "" } else { "(.*/)?" };
@@ -173,8 +183,8 @@ impl std::fmt::Debug for Callbacks {
 
 impl ParseCallbacks for Callbacks {
     fn new_item_found(&self, _: DiscoveredItemId, item: DiscoveredItem, at: Option<&SourceLocation>) {
-        let (DiscoveredItem::Struct { original_name, final_name } | DiscoveredItem::Union { original_name, final_name }) =
-            item
+        let (DiscoveredItem::Struct { original_name, final_name }
+        | DiscoveredItem::Union { original_name, final_name }) = item
         else {
             return;
         };

@@ -68,7 +68,13 @@ pub(crate) fn format(text: &str) -> Result<String, Error> {
     Ok(prettyplease::unparse(&file).replace("_of::< ", "_of::<").replace(" > () == ", ">() == "))
 }
 
-fn composite(out: &mut String, ty: &Composite, facts: &Facts<'_>, zerocopy: &str, crate_path: &str) -> Result<(), Error> {
+fn composite(
+    out: &mut String,
+    ty: &Composite,
+    facts: &Facts<'_>,
+    zerocopy: &str,
+    crate_path: &str,
+) -> Result<(), Error> {
     let name = &ty.name;
     let plain = facts.plain(ty);
     let unions = facts.has_union(ty);
@@ -206,7 +212,8 @@ impl Facts<'_> {
 
     /// Nothing inside but integers: any bytes are a value of it.
     fn plain(&self, ty: &Composite) -> bool {
-        ty.fields.iter().all(|(_, ty)| !matches!(ty.element(), Ty::Other(_))) && self.parts(ty).all(|ty| self.plain(ty))
+        ty.fields.iter().all(|(_, ty)| !matches!(ty.element(), Ty::Other(_)))
+            && self.parts(ty).all(|ty| self.plain(ty))
     }
 
     fn has_union(&self, ty: &Composite) -> bool {

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::Error;
 use super::clang::Run;
 use super::emit::{self, Shape};
 use super::model::{Bound, Const, Layouts};
-use super::Error;
 
 /// What regenerates the committed modules.
 pub const COMMAND: &str = "cargo run -p nl-sys --features generate --bin nl-sys-generate";
@@ -47,7 +47,12 @@ const MODULES: &[Module] = &[
     // IFF_UP and IF_OPER_UP, the values of ifi_type, and what goes into IFLA_INFO_DATA of veth and of tunnels.
     with(
         "linux/if_link.h",
-        &[constants("linux/if.h"), constants("linux/if_arp.h"), constants("linux/veth.h"), constants("linux/if_tunnel.h")],
+        &[
+            constants("linux/if.h"),
+            constants("linux/if_arp.h"),
+            constants("linux/veth.h"),
+            constants("linux/if_tunnel.h"),
+        ],
     ),
     of("linux/if_addr.h"),
     of("linux/if_addrlabel.h"),
@@ -60,7 +65,11 @@ const MODULES: &[Module] = &[
     // What goes into RTA_ENCAP.
     with(
         "linux/lwtunnel.h",
-        &[constants("linux/mpls_iptunnel.h"), constants("linux/seg6_iptunnel.h"), constants("linux/seg6_local.h")],
+        &[
+            constants("linux/mpls_iptunnel.h"),
+            constants("linux/seg6_iptunnel.h"),
+            constants("linux/seg6_local.h"),
+        ],
     ),
     of("linux/pkt_sched.h"),
     of("linux/pkt_cls.h"),
@@ -87,14 +96,14 @@ const MODULES: &[Module] = &[
     of("linux/netfilter/nfnetlink_hook.h"),
     of("linux/netfilter/nf_tables.h"),
     // IP_CT_DIR_ORIGINAL.
-    with("linux/netfilter/nf_conntrack_common.h", &[constants("linux/netfilter/nf_conntrack_tuple_common.h")]),
+    with(
+        "linux/netfilter/nf_conntrack_common.h",
+        &[constants("linux/netfilter/nf_conntrack_tuple_common.h")],
+    ),
     of("linux/netfilter/nf_conntrack_tcp.h"),
     of("linux/taskstats.h"),
     // The first only includes these: the attributes, and the link modes with the structs of the ioctl.
-    with(
-        "linux/ethtool_netlink.h",
-        &[whole("linux/ethtool_netlink_generated.h"), whole("linux/ethtool.h")],
-    ),
+    with("linux/ethtool_netlink.h", &[whole("linux/ethtool_netlink_generated.h"), whole("linux/ethtool.h")]),
     of("linux/nl80211.h"),
     of("linux/wireguard.h"),
     of("linux/devlink.h"),
@@ -121,7 +130,12 @@ struct Correction {
 /// Constants that shall not be what C says. Each is an error once bindgen says otherwise, so that none outlives its reason.
 const CORRECTIONS: &[Correction] = &[
     // `~(NLA_F_NESTED | NLA_F_NET_BYTEORDER)` is an int in C: the same bits, in the type of all attribute numbers.
-    Correction { name: "NLA_TYPE_MASK", ty: "u32", value: "!(NLA_F_NESTED | NLA_F_NET_BYTEORDER)", clang: "-49153" },
+    Correction {
+        name: "NLA_TYPE_MASK",
+        ty: "u32",
+        value: "!(NLA_F_NESTED | NLA_F_NET_BYTEORDER)",
+        clang: "-49153",
+    },
 ];
 
 impl Module {
@@ -186,7 +200,8 @@ impl Kernel {
     pub fn pinned(dir: &Path) -> Result<Self, Error> {
         let any = dir.join("any-linux-any");
         let version = any.join("linux/version.h");
-        let text = std::fs::read_to_string(&version).map_err(|e| Error::new(format!("{}: {e}", version.display())))?;
+        let text = std::fs::read_to_string(&version)
+            .map_err(|e| Error::new(format!("{}: {e}", version.display())))?;
         if !text.contains("LINUX_VERSION_CODE 459264") {
             return Err(Error::new(format!("{} is not of linux v7.2", version.display())));
         }
@@ -249,13 +264,23 @@ impl Kernel {
         let mut shared = Shared::default();
         for draft in &drafts {
             let name = draft.module.name();
-            let (body, needs) = draft.body(&mut shared, &format!("`{}`{}", draft.module.header, draft.module.also()), true)?;
-            files.insert(format!("{name}.rs"), format!("{}{}", first_line(draft.module.header), emit::format(&body)?));
+            let (body, needs) = draft.body(
+                &mut shared,
+                &format!("`{}`{}", draft.module.header, draft.module.also()),
+                true,
+            )?;
+            files.insert(
+                format!("{name}.rs"),
+                format!("{}{}", first_line(draft.module.header), emit::format(&body)?),
+            );
             if ALWAYS.contains(&name) {
                 list.push_str(&format!("pub mod {name};\n"));
             } else {
                 list.push_str(&format!("#[cfg(feature = \"{name}\")]\npub mod {name};\n"));
-                features.push((name.to_owned(), needs.into_iter().filter(|n| !ALWAYS.contains(&n.as_str())).collect()));
+                features.push((
+                    name.to_owned(),
+                    needs.into_iter().filter(|n| !ALWAYS.contains(&n.as_str())).collect(),
+                ));
             }
         }
         let cfg: Vec<_> = shared.users.iter().map(|user| format!("feature = \"{user}\"")).collect();
@@ -264,8 +289,14 @@ impl Kernel {
         files.insert(format!("{TYPES}.rs"), format!("{}{}", first_line("*"), emit::format(&body)?));
         files.insert("mod.rs".into(), format!("{}{}", first_line("*"), emit::format(&list)?));
 
-        let count = |what: &str| files.values().flat_map(|text| text.lines()).filter(|line| line.starts_with(what)).count();
-        let derives = files.values().filter_map(|text| syn::parse_file(text).ok()).map(|file| with_into_bytes(&file)).sum::<usize>();
+        let count = |what: &str| {
+            files.values().flat_map(|text| text.lines()).filter(|line| line.starts_with(what)).count()
+        };
+        let derives = files
+            .values()
+            .filter_map(|text| syn::parse_file(text).ok())
+            .map(|file| with_into_bytes(&file))
+            .sum::<usize>();
         let summary = format!(
             "{} modules, {} constants, {} structs and {} unions, {derives} with IntoBytes",
             files.len() - 1,
@@ -289,7 +320,8 @@ impl Kernel {
         for draft in &drafts {
             let name = draft.module.name();
             let macros = ALWAYS.contains(&name) || wanted(name);
-            let (body, _) = draft.body(&mut shared, &format!("The machine's `{}`", draft.module.header), macros)?;
+            let (body, _) =
+                draft.body(&mut shared, &format!("The machine's `{}`", draft.module.header), macros)?;
             text.push_str(&emit::wrap(name, &body)?);
             read.extend(draft.files.iter().cloned());
         }
@@ -307,7 +339,9 @@ impl Kernel {
         loop {
             let done: BTreeSet<&str> = drafts.iter().map(|draft| draft.module.name()).collect();
             let next = MODULES.iter().find(|module| {
-                want.contains(module.name()) && !done.contains(module.name()) && self.present.contains(module.header)
+                want.contains(module.name())
+                    && !done.contains(module.name())
+                    && self.present.contains(module.header)
             });
             let Some(module) = next else { break };
             let draft = self.draft(module)?;
@@ -345,7 +379,10 @@ impl Kernel {
         if let [x86, elsewhere] = bounds.as_slice() {
             if x86.consts != elsewhere.consts {
                 let odd = x86.consts.iter().find(|c| !elsewhere.consts.contains(c));
-                return Err(Error::new(format!("{}: constants depend on the architecture: {odd:?}", module.header)));
+                return Err(Error::new(format!(
+                    "{}: constants depend on the architecture: {odd:?}",
+                    module.header
+                )));
             }
         }
         Ok(Draft { module, bounds, files })
@@ -363,7 +400,11 @@ impl Module {
             return String::new();
         }
         let list = |types: bool| -> Vec<_> {
-            self.also.iter().filter(|also| also.types == types).map(|also| format!("`{}`", also.header)).collect()
+            self.also
+                .iter()
+                .filter(|also| also.types == types)
+                .map(|also| format!("`{}`", also.header))
+                .collect()
         };
         let mut out = String::new();
         if !list(true).is_empty() {
@@ -386,9 +427,10 @@ impl Draft {
         let bound = self.text();
         let used = bound.map(|bound| used(bound, |file| self.module.owns(file))).unwrap_or_default();
         let types = bound.map(|bound| bound.types.as_slice()).unwrap_or_default();
-        types.iter().filter(move |ty| used.contains(&ty.name) && !self.module.owns(&ty.file)).map(|ty| {
-            (ty.name.as_str(), MODULES.iter().find(|module| module.owns(&ty.file)))
-        })
+        types
+            .iter()
+            .filter(move |ty| used.contains(&ty.name) && !self.module.owns(&ty.file))
+            .map(|ty| (ty.name.as_str(), MODULES.iter().find(|module| module.owns(&ty.file))))
     }
 
     /// Headers other than the pinned ones may define it otherwise: then nothing is to be corrected.
@@ -400,9 +442,13 @@ impl Draft {
                     continue;
                 }
                 if c.value != by.clang {
-                    return Err(Error::new(format!("`{}` is {} now: look at its correction", c.name, c.value)));
+                    return Err(Error::new(format!(
+                        "`{}` is {} now: look at its correction",
+                        c.name, c.value
+                    )));
                 }
-                (by.ty.clone_into(&mut c.ty), by.value.clone_into(&mut c.value));
+                by.ty.clone_into(&mut c.ty);
+                by.value.clone_into(&mut c.value);
                 corrected.insert(by.name);
             }
         }
@@ -436,7 +482,8 @@ impl Draft {
 
 /// Names of all types within those of the files that `own` accepts.
 fn used(bound: &Bound, own: impl Fn(&str) -> bool) -> BTreeSet<String> {
-    let mut used: BTreeSet<String> = bound.types.iter().filter(|ty| own(&ty.file)).map(|ty| ty.name.clone()).collect();
+    let mut used: BTreeSet<String> =
+        bound.types.iter().filter(|ty| own(&ty.file)).map(|ty| ty.name.clone()).collect();
     loop {
         let more = direct(bound, |_| true);
         let inside: BTreeSet<String> = bound
@@ -483,14 +530,16 @@ impl Shared {
             layouts: bound.layouts.clone(),
         };
         self.types.insert(name.to_owned(), only);
-        self.layouts.insert(name.to_owned(), draft.bounds.iter().map(|bound| bound.layouts.clone()).collect());
+        self.layouts
+            .insert(name.to_owned(), draft.bounds.iter().map(|bound| bound.layouts.clone()).collect());
         Ok(())
     }
 
     fn body(&self, crate_path: &str) -> Result<String, Error> {
         let mut out = String::new();
         for (name, bound) in &self.types {
-            let layouts: Vec<&Layouts> = self.layouts.get(name).map(|l| l.iter().collect()).unwrap_or_default();
+            let layouts: Vec<&Layouts> =
+                self.layouts.get(name).map(|l| l.iter().collect()).unwrap_or_default();
             let shape = Shape { crate_path, title: "", imports: &[], macros: None };
             let body = emit::module(bound, &layouts, &shape, |ty| ty.name == *name)?;
             let items = body.split_once("KnownLayout};\n").map_or("", |(_, items)| items);

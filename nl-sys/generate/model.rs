@@ -137,14 +137,16 @@ const INTS: &[(&str, &str, usize)] = &[
 
 impl Bound {
     pub(crate) fn parse(text: &str, found: &[Found]) -> Result<Self, Error> {
-        let file = syn::parse_file(text).map_err(|e| Error::new(format!("what bindgen wrote is not Rust: {e}")))?;
+        let file =
+            syn::parse_file(text).map_err(|e| Error::new(format!("what bindgen wrote is not Rust: {e}")))?;
         let mut reader = Reader::default();
         for item in &file.items {
             if let syn::Item::Type(item) = item {
                 reader.aliases.insert(item.ident.to_string(), (*item.ty).clone());
             }
         }
-        let mut bound = Bound { consts: Vec::new(), types: Vec::new(), aliases: Vec::new(), layouts: Layouts::new() };
+        let mut bound =
+            Bound { consts: Vec::new(), types: Vec::new(), aliases: Vec::new(), layouts: Layouts::new() };
         let mut bits = Vec::new();
         for item in &file.items {
             match item {
@@ -209,7 +211,12 @@ impl Bound {
                 (true, false) => (old.clone(), new),
                 (false, true) => (new, old.clone()),
                 _ if old.value == new.value => continue,
-                _ => return Err(Error::new(format!("`{}` is both {} and {}", new.name, old.value, new.value))),
+                _ => {
+                    return Err(Error::new(format!(
+                        "`{}` is both {} and {}",
+                        new.name, old.value, new.value
+                    )));
+                }
             };
             // Macros come first, in no order that a reader would look for: let the enumerator keep its place.
             old.name.clear();
@@ -240,7 +247,9 @@ impl Bound {
                     let field = field.replace("__bindgen_", "");
                     let name = format!("{parent}_{field}");
                     if !taken.insert(name.clone()) {
-                        return Err(Error::new(format!("the type of {parent}.{field} has no name, and {name} is taken")));
+                        return Err(Error::new(format!(
+                            "the type of {parent}.{field} has no name, and {name} is taken"
+                        )));
                     }
                     names.insert(child.clone(), name);
                 }
@@ -278,7 +287,9 @@ impl Bound {
 }
 
 fn is_helper(ident: &syn::Ident) -> bool {
-    ["__BindgenBitfieldUnit", "__IncompleteArrayField", "__BindgenUnionField"].iter().any(|name| ident == name)
+    ["__BindgenBitfieldUnit", "__IncompleteArrayField", "__BindgenUnionField"]
+        .iter()
+        .any(|name| ident == name)
 }
 
 /// Reads one of bindgen's layout tests: `["Size of nlattr"][size_of::<nlattr>() - 4usize];` and its like.
@@ -286,15 +297,21 @@ fn layout(item: &syn::ItemConst, layouts: &mut Layouts) {
     let syn::Expr::Block(block) = &*item.expr else { return };
     for stmt in &block.block.stmts {
         let syn::Stmt::Expr(syn::Expr::Index(index), _) = stmt else { continue };
-        let (syn::Expr::Array(label), syn::Expr::Binary(test)) = (&*index.expr, &*index.index) else { continue };
-        let Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(label), .. })) = label.elems.first() else { continue };
+        let (syn::Expr::Array(label), syn::Expr::Binary(test)) = (&*index.expr, &*index.index) else {
+            continue;
+        };
+        let Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(label), .. })) = label.elems.first() else {
+            continue;
+        };
         let Some(value) = number(&test.right) else { continue };
         let label = label.value();
         if let Some(name) = label.strip_prefix("Size of ") {
             layouts.entry(name.to_owned()).or_default().size = value;
         } else if let Some(name) = label.strip_prefix("Alignment of ") {
             layouts.entry(name.to_owned()).or_default().align = value;
-        } else if let Some((name, field)) = label.strip_prefix("Offset of field: ").and_then(|l| l.split_once("::")) {
+        } else if let Some((name, field)) =
+            label.strip_prefix("Offset of field: ").and_then(|l| l.split_once("::"))
+        {
             layouts.entry(name.to_owned()).or_default().offsets.push((field.to_owned(), value));
         }
     }
@@ -332,14 +349,18 @@ impl Reader {
                     ("__IncompleteArrayField", Some(syn::GenericArgument::Type(of))) => {
                         Ok(Ty::Array(Box::new(self.ty(of)?), 0))
                     }
-                    ("__BindgenBitfieldUnit" | "ManuallyDrop", Some(syn::GenericArgument::Type(of))) => self.ty(of),
+                    ("__BindgenBitfieldUnit" | "ManuallyDrop", Some(syn::GenericArgument::Type(of))) => {
+                        self.ty(of)
+                    }
                     (_, Some(_)) => Ok(other(ty)),
                     (name, None) => {
                         if let Some((_, rust, _)) = INTS.iter().find(|(c, _, _)| *c == name) {
                             Ok(Ty::Int(rust))
                         } else if let Some(alias) = self.aliases.get(name) {
                             self.ty(alias)
-                        } else if path.path.segments.len() > 1 || matches!(name, "f32" | "f64" | "bool" | "u128" | "i128") {
+                        } else if path.path.segments.len() > 1
+                            || matches!(name, "f32" | "f64" | "bool" | "u128" | "i128")
+                        {
                             Ok(other(ty))
                         } else {
                             Ok(Ty::Named(name.to_owned()))
@@ -359,9 +380,16 @@ impl Reader {
                 text.pop();
                 let text = String::from_utf8(text)
                     .map_err(|_| Error::new(format!("`{name}` is a string, and not one of UTF-8")))?;
-                return Ok(Some(Const { name, ty: "&str".into(), value: format!("{text:?}"), from_macro: true }));
+                return Ok(Some(Const {
+                    name,
+                    ty: "&str".into(),
+                    value: format!("{text:?}"),
+                    from_macro: true,
+                }));
             }
-            syn::Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => number(expr).map(|n: i128| -n),
+            syn::Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => {
+                number(expr).map(|n: i128| -n)
+            }
             expr => number(expr),
         };
         // A macro's type is written out, an enumerator's is that of its enum.
@@ -423,7 +451,9 @@ impl Reader {
             let Ok(Ty::Int(ty)) = self.ty(ty) else { continue };
             let mut getter = Getter(None);
             getter.visit_block(&method.block);
-            if let (Some((unit, offset, width)), Some(syn::FnArg::Receiver(_))) = (getter.0, method.sig.inputs.first()) {
+            if let (Some((unit, offset, width)), Some(syn::FnArg::Receiver(_))) =
+                (getter.0, method.sig.inputs.first())
+            {
                 out.push((of.clone(), Bits { name, ty: ty.to_owned(), unit, offset, width }));
             }
         }
@@ -440,12 +470,16 @@ struct Getter(Option<(String, usize, usize)>);
 
 impl<'a> Visit<'a> for Getter {
     fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
-        if let (true, syn::Expr::Field(unit), Some(list)) = (call.method == "get_const", &*call.receiver, &call.turbofish) {
+        if let (true, syn::Expr::Field(unit), Some(list)) =
+            (call.method == "get_const", &*call.receiver, &call.turbofish)
+        {
             let mut numbers = list.args.iter().filter_map(|arg| match arg {
                 syn::GenericArgument::Const(expr) => number(expr),
                 _ => None,
             });
-            if let (syn::Member::Named(unit), Some(offset), Some(width)) = (&unit.member, numbers.next(), numbers.next()) {
+            if let (syn::Member::Named(unit), Some(offset), Some(width)) =
+                (&unit.member, numbers.next(), numbers.next())
+            {
                 self.0 = Some((unit.to_string(), offset, width));
             }
         }

@@ -372,10 +372,12 @@ pub(crate) mod audit {
 
 #[cfg(test)]
 mod tests {
-    use super::netlink::{NLA_ALIGN, NLMSG_ALIGN, NLMSG_DATA, NLMSG_LENGTH, NLMSG_NEXT, NLMSG_OK, NLMSG_SPACE};
+    use super::netlink::{
+        NLA_ALIGN, NLMSG_ALIGN, NLMSG_DATA, NLMSG_LENGTH, NLMSG_NEXT, NLMSG_OK, NLMSG_SPACE,
+    };
 
-    fn message(len: u32, bytes: usize) -> std::vec::Vec<u8> {
-        let mut out = std::vec![7; bytes];
+    fn message(len: u32, bytes: usize) -> Vec<u8> {
+        let mut out = vec![7; bytes];
         let room = out.len().min(4);
         out[..room].copy_from_slice(&len.to_ne_bytes()[..room]);
         out
@@ -399,9 +401,15 @@ mod tests {
 
     #[test]
     fn a_message_is_whole_or_it_is_none() {
-        for (len, bytes, whole) in
-            [(16, 16, true), (16, 15, false), (15, 16, false), (0, 16, false), (17, 17, true), (u32::MAX, 64, false), (16, 3, false)]
-        {
+        for (len, bytes, whole) in [
+            (16, 16, true),
+            (16, 15, false),
+            (15, 16, false),
+            (0, 16, false),
+            (17, 17, true),
+            (u32::MAX, 64, false),
+            (16, 3, false),
+        ] {
             let bytes = message(len, bytes);
             assert_eq!(NLMSG_OK(&bytes), whole, "{len} in {bytes:?}");
             assert_eq!(NLMSG_DATA(&bytes).is_some(), whole);

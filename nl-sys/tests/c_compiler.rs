@@ -1,5 +1,6 @@
 //! A third opinion: the machine's C compiler reads the pinned headers and is told, by `_Static_assert`, every constant
 //! and the layout of every struct that has a name in C; with `-m32` too, since that is where layouts differ.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests speak by panicking")]
 
 mod support;
 
@@ -61,7 +62,9 @@ fn agrees(bits: &str) -> Result<Completion, Failed> {
                     "u32" => writeln!(c, "_Static_assert((__u32)({name}) == {value}U, \"{name}\");"),
                     "u64" => writeln!(c, "_Static_assert((__u64)({name}) == {value}ULL, \"{name}\");"),
                     // As unsigned, -1 is equal to -1 too.
-                    "i32" if *value < 0 => writeln!(c, "_Static_assert(({name}) == {value} && ({name}) < 0, \"{name}\");"),
+                    "i32" if *value < 0 => {
+                        writeln!(c, "_Static_assert(({name}) == {value} && ({name}) < 0, \"{name}\");")
+                    }
                     "i32" => writeln!(c, "_Static_assert(({name}) == {value}, \"{name}\");"),
                     other => return Err(format!("{name} is of type {other}").into()),
                 },

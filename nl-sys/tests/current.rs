@@ -20,7 +20,9 @@ fn current() -> Result<Completion, Failed> {
         Err(e) => return Ok(Completion::ignored_with(e)),
     };
     if !clang.contains(CLANG) {
-        return Ok(Completion::ignored_with(format!("the modules are of clang {CLANG}x, and this is {clang}")));
+        return Ok(Completion::ignored_with(format!(
+            "the modules are of clang {CLANG}x, and this is {clang}"
+        )));
     }
     let headers = match find_pinned() {
         Ok(dir) => dir,
@@ -56,14 +58,18 @@ fn current() -> Result<Completion, Failed> {
         .into());
     }
 
-    // The features, of this crate and forwarded.
     let manifest = fs::read_to_string(root.join("Cargo.toml"))?;
+    let docs = fs::read_to_string(root.join("src/lib.rs"))?;
     for (feature, needs) in &new.features {
         let needs: Vec<_> = needs.iter().map(|need| format!("\"{need}\"")).collect();
         let line = format!("\n{feature} = [{}]\n", needs.join(", "));
         let all = format!("\n    \"{feature}\",\n");
         if !manifest.contains(&line) || !manifest.contains(&all) {
             return Err(format!("nl-sys/Cargo.toml lacks `{}`, or `all` lacks it", line.trim()).into());
+        }
+        let row = format!("//! | `{feature}` | `{}` | ", Kernel::headers_of(feature).first().unwrap_or(&""));
+        if !docs.contains(&row) {
+            return Err(format!("the table in nl-sys/src/lib.rs lacks `{row}`").into());
         }
     }
     Ok(Completion::Completed)

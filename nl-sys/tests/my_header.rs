@@ -1,8 +1,10 @@
 //! A protocol header of a user's own, bound as in a build script, then compiled and run by a crate of the user's.
 
+#[path = "support/project.rs"]
+mod project;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use nl_sys::generate::{Header, clang_version};
@@ -44,12 +46,8 @@ fn compiles() -> Result<Completion, Failed> {
     // Not nl_sys here, but a module that re-exports it, as nl-core does.
     let text = Header::new(header()).crate_path("crate::sys").generate()?;
     check_text(&text)?;
-    let main = format!(
-        "mod sys {{ pub use nl_sys::*; }}\n{text}\n{}",
-        include_str!("headers/user.rs")
-    );
-    let dir = project("my-header-text", &main, None)?;
-    run(&dir)
+    let main = format!("mod sys {{ pub use nl_sys::*; }}\n{text}\n{}", include_str!("headers/user.rs"));
+    run("my-header-text", &main, None)
 }
 
 /// What is there and what is not, before it is compiled.
@@ -64,7 +62,9 @@ fn check_text(text: &str) -> Result<(), Failed> {
             return Err(format!("lacks `{there}`:\n{text}").into());
         }
     }
-    for not_there in ["bindgen", "unsafe", "NLMSG_ALIGNTO", "MY_TYPES_ARE", "struct nlmsghdr", "enum ", "/home", "/tmp"] {
+    for not_there in
+        ["bindgen", "unsafe", "NLMSG_ALIGNTO", "MY_TYPES_ARE", "struct nlmsghdr", "enum ", "/home", "/tmp"]
+    {
         if text.contains(not_there) {
             return Err(format!("has `{not_there}`:\n{text}").into());
         }
@@ -108,39 +108,14 @@ fn build_script() -> Result<Completion, Failed> {
         "include!(concat!(env!(\"OUT_DIR\"), \"/my_proto.rs\"));\n{}",
         include_str!("headers/user.rs")
     );
-    let dir = project("my-header-build", &main, Some(&build))?;
-    run(&dir)
+    run("my-header-build", &main, Some(&build))
 }
 
-/// A workspace of its own, which has nl-sys as a dependency, and perhaps as that of its build script.
-fn project(name: &str, main: &str, build: Option<&str>) -> Result<PathBuf, Failed> {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let sys = env!("CARGO_MANIFEST_DIR");
-    let mut manifest = format!(
-        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nnl-sys = {{ path = {sys:?} }}\nzerocopy = \"0.8\"\n"
-    );
-    fs::create_dir_all(dir.join("src"))?;
-    if let Some(build) = build {
-        manifest.push_str(&format!("\n[build-dependencies]\nnl-sys = {{ path = {sys:?}, features = [\"generate\"] }}\n"));
-        fs::write(dir.join("build.rs"), build)?;
-    }
-    fs::write(dir.join("Cargo.toml"), manifest)?;
-    fs::write(dir.join("src/main.rs"), main)?;
-    // The same versions as here, which are there without a network.
-    fs::copy(Path::new(sys).join("../Cargo.lock"), dir.join("Cargo.lock"))?;
-    Ok(dir)
-}
-
-fn run(dir: &Path) -> Result<Completion, Failed> {
-    let cargo = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--offline"])
-        .current_dir(dir)
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("my-header-target"))
-        .env("RUSTFLAGS", "-Dwarnings")
-        .output()?;
-    if cargo.status.success() {
+fn run(name: &str, main: &str, build: Option<&str>) -> Result<Completion, Failed> {
+    let dir = project::write(name, &[], main, build)?;
+    let output = project::run(&dir, &[])?;
+    if output.status.success() {
         return Ok(Completion::Completed);
     }
-    Err(format!("{}{}", String::from_utf8_lossy(&cargo.stdout), String::from_utf8_lossy(&cargo.stderr)).into())
+    Err(project::said(&output).into())
 }

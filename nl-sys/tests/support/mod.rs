@@ -4,31 +4,31 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// And the Rust type.
     Int(i128, String),
     Text(String),
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Layout {
-    pub size: usize,
-    pub align: usize,
-    pub offsets: BTreeMap<String, usize>,
+pub(crate) struct Layout {
+    pub(crate) size: usize,
+    pub(crate) align: usize,
+    pub(crate) offsets: BTreeMap<String, usize>,
 }
 
 #[derive(Debug, Default)]
-pub struct Module {
-    pub name: String,
-    pub consts: BTreeMap<String, Value>,
+pub(crate) struct Module {
+    pub(crate) name: String,
+    pub(crate) consts: BTreeMap<String, Value>,
     /// Of structs and unions, where `target_arch` is x86.
-    pub x86: BTreeMap<String, Layout>,
+    pub(crate) x86: BTreeMap<String, Layout>,
     /// And where it is not.
-    pub elsewhere: BTreeMap<String, Layout>,
+    pub(crate) elsewhere: BTreeMap<String, Layout>,
 }
 
 /// The committed modules.
-pub fn committed() -> Vec<Module> {
+pub(crate) fn committed() -> Vec<Module> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generated");
     let mut paths: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -36,14 +36,16 @@ pub fn committed() -> Vec<Module> {
     paths.iter().map(|path| read(path)).collect()
 }
 
-pub fn read(path: &Path) -> Module {
+pub(crate) fn read(path: &Path) -> Module {
     let file = syn::parse_file(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let mut module = Module { name: path.file_stem().unwrap().to_string_lossy().into_owned(), ..Module::default() };
+    let mut module =
+        Module { name: path.file_stem().unwrap().to_string_lossy().into_owned(), ..Module::default() };
     for item in &file.items {
         let syn::Item::Const(item) = item else { continue };
         if item.ident == "_" {
             let cfg = item.attrs.iter().find(|attr| attr.path().is_ident("cfg"));
-            let cfg = cfg.map(|attr| attr.meta.require_list().unwrap().tokens.to_string()).unwrap_or_default();
+            let cfg =
+                cfg.map(|attr| attr.meta.require_list().unwrap().tokens.to_string()).unwrap_or_default();
             let (x86, elsewhere) = match cfg.as_str() {
                 "" => (true, true),
                 "target_arch = \"x86\"" => (true, false),
@@ -61,7 +63,11 @@ pub fn read(path: &Path) -> Module {
                 Some(ty) => Value::Int(int(&item.expr, &ty, &module.consts), ty),
                 None => Value::Text(text(&item.expr)),
             };
-            assert!(module.consts.insert(item.ident.to_string(), value).is_none(), "{} comes twice", item.ident);
+            assert!(
+                module.consts.insert(item.ident.to_string(), value).is_none(),
+                "{} comes twice",
+                item.ident
+            );
         }
     }
     module
