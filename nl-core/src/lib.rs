@@ -95,7 +95,7 @@ pub mod __private {
     pub use crate::error::{DecodeErrorKind, Failed, Place, Trace};
     pub use crate::schema::{Answered, Body, Do, Dump, Encode, FamilyName, Message, Protocol, Request, Speaks};
     pub use crate::value::{Indexed, Unknown, Value, WireStruct, read_struct, split_header};
-    pub use crate::proof::Signed;
+    pub use crate::proof::*;
     pub use crate::wire::{Cursor, Writer};
     pub use crate::{Flags, Group, Operation};
 }
