@@ -1,7 +1,7 @@
 //! Typed netlink: a message is an annotated struct, a derive turns it into a checked zero-copy codec.
 //!
 //! ```
-//! use nl_core::{Body, Message, Protocol, message};
+//! use nl_core::{Message, Protocol, message};
 //!
 //! /// Protocol 25 of a kernel module, or of two processes that agree on it.
 //! #[derive(Protocol)]
@@ -19,7 +19,7 @@
 //!
 //! let mut buffer = [0; 64];
 //! let hello = Hello { text: "hi", count: Some(3) };
-//! let datagram = message::encode(&mut buffer, &hello, message::Flags::empty(), 7, 0)?;
+//! let datagram = message::encode(&mut buffer, &hello, message::Envelope { sequence: 7, ..Default::default() })?;
 //! assert_eq!(datagram.len(), 16 + 8 + 8);
 //!
 //! for message in message::messages(datagram) {

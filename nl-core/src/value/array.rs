@@ -7,7 +7,7 @@ use crate::wire::{Cursor, Writer};
 /// Many values of one type, read lazily from a message or written from a slice; never allocates.
 ///
 /// ```
-/// use nl_core::{Array, Attributes, Body};
+/// use nl_core::{Array, Attributes, Body, Encode};
 ///
 /// #[derive(Attributes)]
 /// struct Ports<'a> {

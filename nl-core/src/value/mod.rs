@@ -39,7 +39,7 @@ use crate::wire::Writer;
 /// through their last argument and return the [`Failed`] that it gives.
 ///
 /// ```
-/// use nl_core::{Attributes, Body, DecodeErrorKind, Failed, Trace, Value, wire::Writer};
+/// use nl_core::{Attributes, Body, DecodeErrorKind, Encode, Failed, Trace, Value, wire::Writer};
 ///
 /// /// A VLAN id: 12 bits.
 /// #[derive(Debug, PartialEq)]

@@ -7,7 +7,7 @@ use crate::wire::Writer;
 /// The attributes of a message that its struct does not name, kept as they came.
 ///
 /// ```
-/// use nl_core::{Attributes, Body, Unknown};
+/// use nl_core::{Attributes, Body, Encode, Unknown};
 ///
 /// #[derive(Attributes)]
 /// struct Newer { #[nl(attr = 1)] a: u32, #[nl(attr = 9)] b: u32 }

@@ -58,7 +58,7 @@ pub fn split_header<'a, T: WireStruct>(
 /// A wire struct that stays bytes until it is asked for: large ones, of which few are read.
 ///
 /// ```
-/// use nl_core::{Attributes, Body, Lazy, wire_struct};
+/// use nl_core::{Attributes, Body, Encode, Lazy, wire_struct};
 ///
 /// #[wire_struct]
 /// struct Stats { received: u64, sent: u64 }
