@@ -41,7 +41,11 @@ impl Address {
 
     /// The group of a bit mask, in which group `n` is bit `n - 1`. Exactly one bit must be set.
     pub const fn mask(mask: u32) -> Result<Self, Error> {
-        if mask.count_ones() == 1 { Self::group(mask.trailing_zeros() + 1) } else { Err(Error::NotOneGroup { mask }) }
+        if mask.count_ones() == 1 {
+            Self::group(mask.trailing_zeros() + 1)
+        } else {
+            Err(Error::NotOneGroup { mask })
+        }
     }
 
     /// The port id; 0 is the kernel, also as the port of a group's address.

@@ -56,7 +56,8 @@ impl BadLength<'_> {
     /// Notes this in a trace.
     #[cold]
     pub fn tell(self, trace: &mut Trace) -> crate::error::Failed {
-        let kind = DecodeErrorKind::BadLength { claimed: usize::from(self.claimed), available: self.at.len() };
+        let kind =
+            DecodeErrorKind::BadLength { claimed: usize::from(self.claimed), available: self.at.len() };
         trace.fail(kind, self.at)
     }
 }

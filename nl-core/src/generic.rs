@@ -122,7 +122,8 @@ impl Resolved {
     }
 
     pub(crate) fn of(family: &Family<'_>) -> Result<Self, DecodeError> {
-        let groups = family.groups.iter().map(|group| group.map(|group| (String::from(group.name), group.id)));
+        let groups =
+            family.groups.iter().map(|group| group.map(|group| (String::from(group.name), group.id)));
         Ok(Self { id: family.id, groups: groups.collect::<Result<_, _>>()? })
     }
 

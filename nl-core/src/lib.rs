@@ -71,18 +71,18 @@ pub use nl_derive::{Attributes, Family, Message, Protocol, Request, wire_struct}
 /// The kernel's constants and structs, one module per header and feature.
 pub use nl_sys as sys;
 
-pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace};
 #[cfg(feature = "std")]
 pub use address::Address;
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace};
 #[cfg(feature = "std")]
 pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
 pub use message::Kept;
 pub use message::{Flags, RawMessage};
 pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
-pub use value::{Array, Be, Lazy, Mac, Pad, ParseMacError, Unknown, Value, WireStruct};
 #[cfg(feature = "std")]
 pub use socket::Socket;
+pub use value::{Array, Be, Lazy, Mac, Pad, ParseMacError, Unknown, Value, WireStruct};
 pub use wire::Writer;
 
 /// What expansions of the derives name; not part of the API.
@@ -93,9 +93,11 @@ pub mod __private {
     pub use zerocopy;
 
     pub use crate::error::{DecodeErrorKind, Failed, Place, Trace};
-    pub use crate::schema::{Answered, Body, Do, Dump, Encode, FamilyName, Message, Protocol, Request, Speaks};
-    pub use crate::value::{Indexed, Unknown, Value, WireStruct, read_struct, split_header};
     pub use crate::proof::*;
+    pub use crate::schema::{
+        Answered, Body, Do, Dump, Encode, FamilyName, Message, Protocol, Request, Speaks,
+    };
+    pub use crate::value::{Indexed, Unknown, Value, WireStruct, read_struct, split_header};
     pub use crate::wire::{Cursor, Writer};
     pub use crate::{Flags, Group, Operation};
 }

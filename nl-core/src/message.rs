@@ -18,8 +18,8 @@ use core::fmt;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Trace};
-use crate::schema::{Message, Operation, Protocol, Speaks};
 use crate::schema::{Body, Encode};
+use crate::schema::{Message, Operation, Protocol, Speaks};
 use crate::wire::{self, Writer};
 
 bitflags::bitflags! {
@@ -331,7 +331,9 @@ impl<'a> RawMessage<'a> {
             }
             Operation::Command { command, .. } => {
                 let Some((&[found, _, _, _], body)) = payload.split_first_chunk::<4>() else {
-                    return Err(trace.fail(DecodeErrorKind::TooShort { found: payload.len(), needed: 4 }, payload));
+                    return Err(
+                        trace.fail(DecodeErrorKind::TooShort { found: payload.len(), needed: 4 }, payload)
+                    );
                 };
                 if found != command {
                     let (found, expected) = (u16::from(found), u16::from(command));

@@ -177,10 +177,12 @@ pub const fn check_message_type<P: Protocol>(owner: &str, number: i128) {
         text.str(", but message types have 16 bits: 0x10..=0xffff").panic()
     }
     if number < 0x10 && !P::RESERVED_TYPES && P::FAMILY.is_none() {
-        text.str(", but netlink keeps those below 0x10 for its own messages (NLMSG_ERROR, NLMSG_DONE, ...); if `")
-            .str(P::NAME)
-            .str("` uses them for data, write `reserved_types` above it")
-            .panic()
+        text.str(
+            ", but netlink keeps those below 0x10 for its own messages (NLMSG_ERROR, NLMSG_DONE, ...); if `",
+        )
+        .str(P::NAME)
+        .str("` uses them for data, write `reserved_types` above it")
+        .panic()
     }
 }
 

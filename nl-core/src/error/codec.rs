@@ -150,11 +150,15 @@ impl fmt::Display for DecodeErrorKind {
                 write!(f, "length field says {}, of which {} can be", Bytes(claimed), Bytes(available))
             }
             Self::Size { found, needed } => write!(f, "payload is {}, its type needs {needed}", Bytes(found)),
-            Self::TooShort { found, needed } => write!(f, "ends after {}, at least {needed} are needed", Bytes(found)),
+            Self::TooShort { found, needed } => {
+                write!(f, "ends after {}, at least {needed} are needed", Bytes(found))
+            }
             Self::Missing => f.write_str("required attribute is absent"),
             Self::NotUtf8 => f.write_str("string is not UTF-8"),
             Self::NoNul => f.write_str("C string has no NUL"),
-            Self::NotAnAddress { found } => write!(f, "payload is {}, an IP address has 4 or 16", Bytes(found)),
+            Self::NotAnAddress { found } => {
+                write!(f, "payload is {}, an IP address has 4 or 16", Bytes(found))
+            }
             Self::OtherType { found, expected } => {
                 write!(f, "message is of type {found:#x}, expected type {expected:#x}")
             }

@@ -12,7 +12,8 @@ use crate::attribute::attributes;
 use crate::error::DecodeError;
 use crate::message::{Flags, Header, RawMessage, control};
 use crate::sys::netlink::{
-    NLMSGERR_ATTR_COOKIE, NLMSGERR_ATTR_MISS_NEST, NLMSGERR_ATTR_MISS_TYPE, NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS,
+    NLMSGERR_ATTR_COOKIE, NLMSGERR_ATTR_MISS_NEST, NLMSGERR_ATTR_MISS_TYPE, NLMSGERR_ATTR_MSG,
+    NLMSGERR_ATTR_OFFS,
 };
 use crate::wire::align;
 

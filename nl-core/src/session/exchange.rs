@@ -102,8 +102,8 @@ impl Exchange {
         family: u16,
     ) -> Result<(RequestId, &[u8]), Error> {
         (self.warning, self.interrupted, self.filtered) = (None, false, false);
-        let id = self.session.begin(kind, to);
         let flags = request.flags() | kind.flags();
+        let id = self.session.begin(kind, flags, to);
         let envelope = Envelope { family, flags, sequence: id.sequence(), port: 0 };
         match message::encode_into::<P, R>(&mut self.outbox, request, envelope) {
             Ok(bytes) => Ok((id, bytes)),
@@ -130,7 +130,9 @@ impl Exchange {
         let bytes = self.inbox.get(..self.filled).unwrap_or_default();
         loop {
             match self.session.step(bytes) {
-                Ok(Step::Event { at }) => self.backlog.push_back((self.session.sender(), bytes.get(at).unwrap_or_default().into())),
+                Ok(Step::Event { at }) => {
+                    self.backlog.push_back((self.session.sender(), bytes.get(at).unwrap_or_default().into()))
+                }
                 Ok(Step::Overrun) => self.lost = true,
                 Ok(Step::Reply { .. } | Step::End { .. }) => {}
                 // What a wrong length hides is lost to the one who listens.
@@ -177,9 +179,13 @@ impl Exchange {
             match step {
                 Step::NeedMore => return Ok(Next::NeedMore),
                 Step::Reply { request: answered, at } if answered == request => return Ok(Next::Reply(at)),
-                Step::End { request: ended, end } if ended == request => return self.conclude(operation, end),
+                Step::End { request: ended, end } if ended == request => {
+                    return self.conclude(operation, end);
+                }
                 Step::Reply { .. } | Step::End { .. } => {}
-                Step::Event { at } => self.backlog.push_back((self.session.sender(), bytes.get(at).unwrap_or_default().into())),
+                Step::Event { at } => {
+                    self.backlog.push_back((self.session.sender(), bytes.get(at).unwrap_or_default().into()))
+                }
                 Step::Overrun => {
                     self.overrun();
                     return Err(Error::Lost);

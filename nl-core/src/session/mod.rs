@@ -6,10 +6,10 @@
 //! that has only bytes:
 //!
 //! ```
-//! use nl_core::{Address, session::{Kind, Session, Step}};
+//! use nl_core::{Address, Flags, session::{Kind, Session, Step}};
 //!
 //! let mut session = Session::new(42);
-//! let request = session.begin(Kind::Do, Address::KERNEL);
+//! let request = session.begin(Kind::Do, Flags::empty(), Address::KERNEL);
 //!
 //! // NLMSG_ERROR with code 0: the acknowledgement.
 //! let words = |words: &[u32]| words.iter().flat_map(|word| word.to_ne_bytes()).collect::<Vec<u8>>();
@@ -119,6 +119,8 @@ struct InFlight {
     request: RequestId,
     kind: Kind,
     peer: u32,
+    /// Whether it asked for the notification that it causes.
+    echo: bool,
     /// The flags of all its parts, together.
     seen: Flags,
     abandoned: bool,
@@ -163,15 +165,21 @@ impl Session {
         self
     }
 
-    /// Numbers a request that goes to `to`.
+    /// Numbers a request that goes to `to` with these flags besides those of its kind.
     ///
     /// Nothing else is in flight under that number, whatever else goes on.
-    pub fn begin(&mut self, kind: Kind, to: Address) -> RequestId {
+    pub fn begin(&mut self, kind: Kind, flags: Flags, to: Address) -> RequestId {
         // 0 is the number of notifications.
         self.last = self.last.checked_add(1).unwrap_or(1);
         let request = RequestId(self.last);
-        let seen = Flags::empty();
-        self.in_flight.push(InFlight { request, kind, peer: to.port_id(), seen, abandoned: false });
+        self.in_flight.push(InFlight {
+            request,
+            kind,
+            peer: to.port_id(),
+            echo: flags.contains(Flags::ECHO),
+            seen: Flags::empty(),
+            abandoned: false,
+        });
         request
     }
 
@@ -227,7 +235,8 @@ impl Session {
     pub fn datagram(&mut self, start: usize, from: Address) -> bool {
         self.sender = from;
         (self.start, self.at) = (start, start);
-        let expected = from.port_id() == 0 || self.in_flight.iter().any(|in_flight| in_flight.peer == from.port_id());
+        let expected =
+            from.port_id() == 0 || self.in_flight.iter().any(|in_flight| in_flight.peer == from.port_id());
         if !expected {
             self.at = usize::MAX;
             self.ignored = self.ignored.saturating_add(1);
@@ -269,7 +278,8 @@ impl Session {
         let header = message.header();
         let from_kernel = self.sender.port_id() == 0;
         // What netlink itself says, and not the protocol.
-        let control = header.kind < control::FIRST_FREE && !self.reserved_types || header.kind == control::ERROR;
+        let control =
+            header.kind < control::FIRST_FREE && !self.reserved_types || header.kind == control::ERROR;
         match header.kind {
             control::NOOP if control => return None,
             control::OVERRUN if control => return Some(Step::Overrun),
@@ -310,10 +320,14 @@ impl Session {
 
     /// Which request a message answers: the number is one in flight, and so are the two ends.
     fn asked(&self, header: Header) -> Option<usize> {
-        // A notification that a request of ours caused carries our port id and number, too; it comes by multicast.
-        let to_us = self.sender.group_number().is_none() && (header.port == self.port || self.sender.port_id() != 0);
+        let by_group = self.sender.group_number().is_some();
         self.in_flight.iter().position(|in_flight| {
-            to_us && in_flight.request.0 == header.sequence && in_flight.peer == self.sender.port_id()
+            in_flight.request.0 == header.sequence
+                && in_flight.peer == self.sender.port_id()
+                && (header.port == self.port || self.sender.port_id() != 0)
+                // A notification that our request caused repeats our port id and number, too. With ECHO it is a reply:
+                // the kernel sends it to us alone, though under the group's name, and leaves us out of the multicast.
+                && (!by_group || in_flight.echo)
         })
     }
 }

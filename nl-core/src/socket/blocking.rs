@@ -298,7 +298,8 @@ impl<P: Protocol> Socket<P> {
                 self.wire.answer_deadline()
             }
         };
-        let received = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline, asked.operation);
+        let received =
+            self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline, asked.operation);
         match received {
             Ok((length, from)) => self.exchange.received(length, from),
             Err(Error::Lost) => {
@@ -355,9 +356,7 @@ impl<P: Protocol> Socket<P> {
     fn group_number(&self, group: Group) -> Result<u32, Error> {
         match group {
             Group::Number(number) => Ok(number),
-            Group::Name(name) => {
-                self.family.group(name).ok_or(Error::NoGroup { protocol: P::NAME, group })
-            }
+            Group::Name(name) => self.family.group(name).ok_or(Error::NoGroup { protocol: P::NAME, group }),
         }
     }
 
@@ -370,7 +369,8 @@ impl<P: Protocol> Socket<P> {
         let deadline = self.wire.listen_deadline();
         while !self.exchange.find_event()? {
             self.exchange.rewind();
-            let received = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline, "event")?;
+            let received =
+                self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline, "event")?;
             self.exchange.received(received.0, received.1)?;
         }
         let (from, message) = self.exchange.found_event()?;
@@ -394,7 +394,12 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// Those of [`send`](Self::send).
-    pub fn send_in<M: Speaks<P>>(&mut self, message: &M, to: Address, envelope: Envelope) -> Result<(), Error> {
+    pub fn send_in<M: Speaks<P>>(
+        &mut self,
+        message: &M,
+        to: Address,
+        envelope: Envelope,
+    ) -> Result<(), Error> {
         let or = |value, default| if value == 0 { default } else { value };
         let envelope = Envelope {
             family: or(u32::from(envelope.family), u32::from(self.family.id)).try_into().unwrap_or_default(),

@@ -108,7 +108,8 @@ impl<P: Protocol> Builder<P> {
             return wrong("a netlink socket of another protocol");
         }
         if sys::port(fd.as_fd()) == Ok(0) {
-            sys::bind(fd.as_fd(), 0).map_err(|errno| Error::System { doing: "binding the port id", errno })?;
+            sys::bind(fd.as_fd(), 0)
+                .map_err(|errno| Error::System { doing: "binding the port id", errno })?;
         }
         self.finish(fd)
     }

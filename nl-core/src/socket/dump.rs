@@ -20,7 +20,6 @@ pub struct Dump<'s, P: Protocol, M> {
 }
 
 /// A whole listing, kept; made by [`Dump::collect`].
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Dumped<M> {
     /// The messages, in the kernel's order.
@@ -29,6 +28,25 @@ pub struct Dumped<M> {
     pub interrupted: bool,
     /// The kernel left out what the request did not ask for (`NLM_F_DUMP_FILTERED`).
     pub filtered: bool,
+}
+
+impl<M> Clone for Dumped<M> {
+    fn clone(&self) -> Self {
+        Self { messages: self.messages.clone(), ..*self }
+    }
+}
+
+impl<M: Message> fmt::Debug for Dumped<M>
+where
+    for<'a> M::At<'a>: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dumped")
+            .field("messages", &self.messages)
+            .field("interrupted", &self.interrupted)
+            .field("filtered", &self.filtered)
+            .finish()
+    }
 }
 
 impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
@@ -43,7 +61,10 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
     /// are its end: [`Error::Refused`], also where the kernel failed half-way; [`Error::Lost`];
     /// [`Error::TimedOut`].
     // The name is an iterator's; a lending one cannot be an `Iterator`.
-    #[expect(clippy::should_implement_trait, reason = "an item borrows from the dump, which `Iterator` cannot say")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "an item borrows from the dump, which `Iterator` cannot say"
+    )]
     pub fn next(&mut self) -> Result<Option<M::At<'_>>, Error> {
         match self.advance()? {
             Some(at) => self.socket.decode::<M>(at, self.asked).map(Some),

@@ -1,4 +1,5 @@
 //! The system calls, each behind a safe function that cannot be called wrongly. All of the crate's unsafe code.
+#![expect(unsafe_code, reason = "system calls take pointers; each block says why they are good")]
 
 use core::ffi::{c_int, c_void};
 use core::mem::{self, MaybeUninit};
@@ -83,7 +84,9 @@ pub(super) fn port(fd: BorrowedFd<'_>) -> Result<u32, Errno> {
     let mut length = SOCKADDR;
     // SAFETY: `address` has room for `length` bytes and both are alive and writable for the call, which writes at
     // most that much; every bit pattern is a `sockaddr_nl`.
-    check(|| unsafe { libc::getsockname(fd.as_raw_fd(), ptr::from_mut(&mut address).cast(), &raw mut length) })?;
+    check(|| unsafe {
+        libc::getsockname(fd.as_raw_fd(), ptr::from_mut(&mut address).cast(), &raw mut length)
+    })?;
     Ok(address.nl_pid)
 }
 
@@ -105,7 +108,9 @@ pub(super) fn set_send_timeout(fd: BorrowedFd<'_>, timeout: Duration) -> Result<
 fn set<T: Copy>(fd: BorrowedFd<'_>, level: c_int, option: c_int, value: &T) -> Result<(), Errno> {
     let length = length_of::<T>();
     // SAFETY: `value` is alive for the call and has `length` bytes; setsockopt(2) only reads them.
-    check(|| unsafe { libc::setsockopt(fd.as_raw_fd(), level, option, ptr::from_ref(value).cast(), length) })?;
+    check(|| unsafe {
+        libc::setsockopt(fd.as_raw_fd(), level, option, ptr::from_ref(value).cast(), length)
+    })?;
     Ok(())
 }
 
@@ -172,8 +177,8 @@ fn group(header: &libc::msghdr) -> Option<u32> {
     while !next.is_null() {
         // SAFETY: `next` is not null, so it points to a control message inside the buffer, which the kernel wrote.
         let message = unsafe { ptr::read(next) };
-        let is_group =
-            message.cmsg_level == libc::SOL_NETLINK && u32::try_from(message.cmsg_type) == Ok(NETLINK_PKTINFO);
+        let is_group = message.cmsg_level == libc::SOL_NETLINK
+            && u32::try_from(message.cmsg_type) == Ok(NETLINK_PKTINFO);
         // SAFETY: CMSG_LEN computes with its argument alone.
         if is_group && message.cmsg_len as usize >= unsafe { libc::CMSG_LEN(4) } as usize {
             // SAFETY: the message has four bytes of data, in which the kernel puts a `struct nl_pktinfo`, one `u32`;

@@ -104,15 +104,16 @@ impl Wire {
             // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
             Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
             Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
-            Err(Errno::EAGAIN) => {
-                Err(Error::TimedOut { operation, after: self.timeout.unwrap_or_default() })
-            }
+            Err(Errno::EAGAIN) => Err(Error::TimedOut { operation, after: self.timeout.unwrap_or_default() }),
             Err(errno) => Err(Error::System { doing: "sending", errno }),
         }
     }
 
     /// Takes the next datagram if one is there.
-    pub(super) fn receive_now(&self, parts: &mut [IoSliceMut<'_>]) -> Result<Option<(usize, Address)>, Error> {
+    pub(super) fn receive_now(
+        &self,
+        parts: &mut [IoSliceMut<'_>],
+    ) -> Result<Option<(usize, Address)>, Error> {
         match sys::receive(self.fd.as_fd(), parts) {
             Ok(received) => Ok(Some(received)),
             Err(Errno::EAGAIN) => Ok(None),

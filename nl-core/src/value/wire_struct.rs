@@ -39,19 +39,15 @@ fn read_shorter<T: WireStruct>(payload: &[u8]) -> T {
 /// A message's fixed header and what follows it, from the next multiple of four on.
 #[doc(hidden)]
 #[inline(always)]
-pub fn split_header<'a, T: WireStruct>(
-    region: &'a [u8],
-    trace: &mut Trace,
-) -> Result<(T, &'a [u8]), Failed> {
+pub fn split_header<'a, T: WireStruct>(region: &'a [u8], trace: &mut Trace) -> Result<(T, &'a [u8]), Failed> {
     match T::read_from_prefix(region) {
         Ok((header, rest)) => {
             let padding = crate::wire::align(size_of::<T>()) - size_of::<T>();
             Ok((header, rest.get(padding..).unwrap_or_default()))
         }
-        Err(_) => Err(trace.fail(
-            DecodeErrorKind::TooShort { found: region.len(), needed: size_of::<T>() },
-            region,
-        )),
+        Err(_) => {
+            Err(trace.fail(DecodeErrorKind::TooShort { found: region.len(), needed: size_of::<T>() }, region))
+        }
     }
 }
 

@@ -97,10 +97,10 @@ impl<'b> Writer<'b> {
         Ok(())
     }
 
-    /// An attribute of at most four bytes: `u8` to `u32`, an IPv4 address.
+    /// An attribute of one to four bytes: `u8` to `u32`, an IPv4 address.
     #[inline(always)]
     pub fn scalar<const N: usize>(&mut self, number: u16, value: [u8; N]) -> Result<(), Failed> {
-        const { assert!(N <= 4, "`scalar` writes one word; use `bytes`") };
+        const { assert!(0 < N && N <= 4, "`scalar` writes one word; use `bytes`") };
         let mut word = [0; 4];
         for (to, from) in word.iter_mut().zip(value) {
             *to = from;
@@ -116,7 +116,8 @@ impl<'b> Writer<'b> {
     /// An attribute that is just there: a flag.
     #[inline]
     pub fn flag(&mut self, number: u16) -> Result<(), Failed> {
-        self.scalar(number, [])
+        *self.take::<4>()? = header(4, number);
+        Ok(())
     }
 
     /// An attribute of any bytes, padded with zeroes.

@@ -1,0 +1,150 @@
+use std::collections::BTreeSet;
+
+use nl_core::sys::rtnetlink::*;
+use nl_core::{DecodeError, Errno, Error, Message, Request, Socket};
+
+use crate::namespace::ip;
+use crate::route::{GetLink, LinkHeader, Route, veth};
+use crate::{Outcome, check, check_eq};
+
+fn names(route: &mut Socket<Route>) -> Result<BTreeSet<String>, Error> {
+    let mut names = BTreeSet::new();
+    let mut links = route.dump(&GetLink::default())?;
+    while let Some(link) = links.next()? {
+        names.insert(String::from(link.name.unwrap_or("?")));
+    }
+    Ok(names)
+}
+
+pub(crate) fn a_dump_lists_all_and_ends() -> Outcome {
+    ip("link add va type veth peer name vb")?;
+    let mut route = Socket::<Route>::open()?;
+    let names = names(&mut route)?;
+    check!(names.contains("lo") && names.contains("va") && names.contains("vb"));
+    let mut links = route.dump(&GetLink::default())?;
+    while links.next()?.is_some() {}
+    check!(links.next()?.is_none());
+    check!(!links.is_interrupted() && !links.is_filtered());
+    Ok(())
+}
+
+/// More than one datagram of at most 32 KiB can hold: a link takes more than a kilobyte.
+fn many_links(route: &mut Socket<Route>) -> Result<usize, Error> {
+    for number in 0..60 {
+        route.acknowledge(&veth(&format!("v{number}")))?;
+    }
+    Ok(60)
+}
+
+pub(crate) fn a_dump_over_many_datagrams_is_complete() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    let made = many_links(&mut route)?;
+    let names = names(&mut route)?;
+    for number in 0..made {
+        check!(names.contains(&format!("v{number}")));
+    }
+    // Each pair has another end.
+    check!(names.len() > 2 * made);
+    Ok(())
+}
+
+pub(crate) fn a_dump_that_was_dropped_half_way_leaves_the_socket_usable() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    many_links(&mut route)?;
+    for taken in 0..4 {
+        let mut links = route.dump(&GetLink::default())?;
+        for _ in 0..taken {
+            check!(links.next()?.is_some());
+        }
+        drop(links);
+        // Neither a stale part as the reply, nor EBUSY.
+        check_eq!(route.request(&GetLink::named("lo"))?.header.index, 1);
+    }
+    let first = route.dump(&GetLink::default())?;
+    drop(first);
+    check!(names(&mut route)?.len() > 120);
+    Ok(())
+}
+
+pub(crate) fn a_refused_dump_is_an_error_and_then_at_its_end() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    // Strict checking: a dump's header is all zeroes.
+    let header = LinkHeader { change: 1, ..LinkHeader::default() };
+    let mut links = route.dump(&GetLink { header, name: None })?;
+    let error = links.next().err().ok_or("not refused")?;
+    let refused = error.as_refused().ok_or("not refused")?;
+    check_eq!((refused.operation, refused.errno), ("RTM_GETLINK", Errno::EINVAL));
+    check!(refused.ack.message.as_deref().is_some_and(|message| message.contains("header")));
+    check!(links.next()?.is_none());
+    drop(links);
+    check!(names(&mut route)?.contains("lo"));
+    Ok(())
+}
+
+/// A link whose group is of a size that no link's is, but loopback's name fits.
+#[derive(Debug, Message)]
+#[nl(protocol = Route, type = RTM_NEWLINK)]
+struct ShortName {
+    #[nl(header)]
+    header: LinkHeader,
+    /// "lo" and its NUL.
+    #[nl(attr = nl_core::sys::if_link::IFLA_IFNAME)]
+    _name: [u8; 3],
+}
+
+#[derive(Request)]
+#[nl(protocol = Route, type = RTM_GETLINK, reply = ShortName, dump)]
+struct GetShortNames {
+    #[nl(header)]
+    header: LinkHeader,
+}
+
+pub(crate) fn a_message_that_cannot_be_decoded_is_an_item_and_the_dump_goes_on() -> Outcome {
+    ip("link add long0 type veth peer name xy")?;
+    let mut route = Socket::<Route>::open()?;
+    let mut links = route.dump(&GetShortNames { header: LinkHeader::default() })?;
+    let (mut decoded, mut failed) = (Vec::new(), 0);
+    loop {
+        match links.next() {
+            Ok(Some(link)) => decoded.push(link.header.index),
+            Ok(None) => break,
+            Err(Error::Decode { .. }) => failed += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // "lo" and "xy" fit, "long0" does not; the kernel may have put links of its own into the namespace.
+    check!(decoded.len() >= 2 && decoded.contains(&1));
+    check!(failed >= 1);
+    let all = names(&mut route)?.len();
+    check_eq!(decoded.len() + failed, all);
+    Ok(())
+}
+
+pub(crate) fn collected_messages_outlive_the_buffer() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    many_links(&mut route)?;
+    let links = route.dump(&GetLink::default())?.collect()?;
+    drop(route);
+    let names =
+        links.messages.iter().map(|link| Ok(link.get()?.name)).collect::<Result<BTreeSet<_>, DecodeError>>();
+    check!(!links.interrupted);
+    check!(names?.contains(&Some("v59")));
+    Ok(())
+}
+
+pub(crate) fn a_listing_that_changes_meanwhile_is_marked_as_interrupted() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    let mut other = Socket::<Route>::open()?;
+    many_links(&mut route)?;
+    let mut links = route.dump(&GetLink::default())?;
+    // The kernel has made the first parts; the rest is made after the change.
+    check!(links.next()?.is_some());
+    other.acknowledge(&veth("late"))?;
+    let mut seen = 1;
+    while links.next()?.is_some() {
+        seen += 1;
+    }
+    check!(links.is_interrupted());
+    check!(seen > 120);
+    Ok(())
+}

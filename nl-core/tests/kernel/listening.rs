@@ -1,0 +1,133 @@
+use std::thread;
+use std::time::Duration;
+
+use nix::sched::{CloneFlags, unshare};
+use nl_core::sys::rtnetlink::*;
+use nl_core::{Error, Group, Socket};
+
+use crate::namespace::ip;
+use crate::route::{GetLink, Link, Route, SetLink, veth};
+use crate::{Outcome, check, check_eq};
+
+const SOON: Option<Duration> = Some(Duration::from_secs(5));
+const NOT_AT_ALL: Option<Duration> = Some(Duration::from_millis(50));
+
+fn listener(group: u32) -> Result<Socket<Route>, Error> {
+    let mut route = Socket::<Route>::open()?;
+    route.join(group)?;
+    route.set_patience(SOON);
+    Ok(route)
+}
+
+pub(crate) fn an_event_comes_by_its_group() -> Outcome {
+    let mut listener = listener(RTNLGRP_LINK)?;
+    Socket::<Route>::open()?.acknowledge(&veth("v0"))?;
+    let event = listener.event()?;
+    check_eq!(event.group(), Some(RTNLGRP_LINK));
+    let link = event.message().decode::<Link<'_>>()?;
+    check_eq!(link.info.and_then(|info| info.kind), Some("veth"));
+    Ok(())
+}
+
+pub(crate) fn a_group_above_32_is_joined_by_number() -> Outcome {
+    // Multicast memberships: group 37, which no bind mask can say.
+    check!(RTNLGRP_IPV4_MCADDR > 32);
+    let mut listener = listener(RTNLGRP_IPV4_MCADDR)?;
+    // A link that is up is a member of 224.0.0.1, all hosts.
+    ip("link set lo up")?;
+    ip("link add v0 type veth peer name v1")?;
+    ip("link set v0 up")?;
+    let event = listener.event()?;
+    check_eq!(
+        (event.group(), event.message().header().kind),
+        (Some(RTNLGRP_IPV4_MCADDR), RTM_NEWMULTICAST.try_into()?)
+    );
+    Ok(())
+}
+
+pub(crate) fn a_group_that_is_not_there_is_an_error() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    for number in [0, 4000, u32::MAX] {
+        let error = route.join(number).err().ok_or("joined")?;
+        check!(matches!(error, Error::NoGroup { protocol: "Route", group: Group::Number(n) } if n == number));
+    }
+    let error = route.join(Group::Name("links")).err().ok_or("joined")?;
+    check_eq!(error.to_string(), "`Route` has no multicast group \"links\"");
+    Ok(())
+}
+
+pub(crate) fn after_leaving_no_event_comes() -> Outcome {
+    let mut listener = listener(RTNLGRP_LINK)?;
+    listener.leave(RTNLGRP_LINK)?;
+    Socket::<Route>::open()?.acknowledge(&veth("v0"))?;
+    listener.set_patience(NOT_AT_ALL);
+    check!(matches!(listener.event(), Err(Error::TimedOut { .. })));
+    Ok(())
+}
+
+pub(crate) fn events_that_come_during_a_request_are_kept() -> Outcome {
+    let mut route = listener(RTNLGRP_LINK)?;
+    route.acknowledge(&veth("v0"))?;
+    // The notifications of the pair lie before the acknowledgement; more requests come between.
+    for mtu in [1400, 1401, 1402] {
+        route.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(mtu), ..Link::default() }))?;
+        check_eq!(route.request(&GetLink::named("v0"))?.mtu, Some(mtu));
+    }
+    let mut last = None;
+    route.set_patience(NOT_AT_ALL);
+    let mut mtus = Vec::new();
+    loop {
+        match route.event() {
+            Ok(event) => {
+                let link = event.message().decode::<Link<'_>>()?;
+                if link.name == Some("v0") && link.mtu != last {
+                    last = link.mtu;
+                    mtus.extend(link.mtu);
+                }
+            }
+            Err(Error::TimedOut { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    check_eq!(mtus, [1500, 1400, 1401, 1402]);
+    Ok(())
+}
+
+pub(crate) fn lost_events_are_told_once_and_the_socket_goes_on() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(1).open()?;
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_patience(NOT_AT_ALL);
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("v0"))?;
+    for mtu in 1000..1100 {
+        other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(mtu), ..Link::default() }))?;
+    }
+    let (mut lost, mut seen) = (0, 0);
+    loop {
+        match listener.event() {
+            Ok(_) => seen += 1,
+            Err(Error::Lost) => lost += 1,
+            Err(Error::TimedOut { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    check_eq!(lost, 1);
+    check!(seen > 0 && seen < 100);
+    other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(1500), ..Link::default() }))?;
+    check_eq!(listener.event()?.message().decode::<Link<'_>>()?.mtu, Some(1500));
+    Ok(())
+}
+
+pub(crate) fn multicast_stays_in_its_namespace() -> Outcome {
+    let mut listener = listener(RTNLGRP_LINK)?;
+    thread::spawn(|| -> Result<(), String> {
+        unshare(CloneFlags::CLONE_NEWNET).map_err(|errno| errno.to_string())?;
+        let mut route = Socket::<Route>::open().map_err(|error| error.to_string())?;
+        route.acknowledge(&veth("v0")).map_err(|error| error.to_string())
+    })
+    .join()
+    .map_err(|_| "panicked")??;
+    listener.set_patience(NOT_AT_ALL);
+    check!(matches!(listener.event(), Err(Error::TimedOut { .. })));
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! What the real kernel does, each test in a network namespace of its own.
+//!
+//! Without root the tests run in a user namespace, where they may do all of this; where that is not allowed either they
+//! are reported as ignored, with the reason.
+
+mod asking;
+mod dumping;
+mod generic;
+mod listening;
+mod namespace;
+mod opening;
+mod peers;
+mod route;
+mod silence;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+/// What a test gives: an error is a failure, with its text.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Fails a test that expected something else.
+macro_rules! check {
+    ($condition:expr) => {
+        if !$condition {
+            return Err(format!("{}:{}: not so: {}", file!(), line!(), stringify!($condition)).into());
+        }
+    };
+}
+/// Fails a test whose two values differ, and shows them.
+macro_rules! check_eq {
+    ($left:expr, $right:expr) => {
+        match (&$left, &$right) {
+            (left, right) => {
+                if left != right {
+                    return Err(format!("{}:{}: {left:?} is not {right:?}", file!(), line!()).into());
+                }
+            }
+        }
+    };
+}
+use check;
+use check_eq;
+
+/// Names the tests of a module; each runs in a fresh network namespace.
+macro_rules! trials {
+    ($($module:ident :: $test:ident),* $(,)?) => {
+        vec![$((concat!(stringify!($module), "::", stringify!($test)), $module::$test as fn() -> Outcome)),*]
+    };
+}
+
+fn main() -> ExitCode {
+    // The part of a test that runs without rights, in a process of its own.
+    if std::env::var_os(opening::UNPRIVILEGED).is_some() {
+        return opening::unprivileged();
+    }
+    let cannot = match namespace::privileges() {
+        Ok(()) => None,
+        Err(reason) => match namespace::run_again_in_user_namespace() {
+            Some(code) => return code,
+            None => Some(reason),
+        },
+    };
+    let tests = trials![
+        opening::the_kernel_chooses_a_port_id_of_its_own_for_each_socket,
+        opening::an_explicit_port_id_is_kept_and_a_second_one_is_refused,
+        opening::a_protocol_that_nobody_registered_is_told_by_name_and_number,
+        opening::a_descriptor_of_another_protocol_or_domain_is_not_adopted,
+        opening::a_descriptor_that_is_not_bound_gets_a_port_id,
+        opening::optional_features_are_on_and_can_be_read,
+        opening::without_rights_the_error_says_what_is_needed,
+        asking::a_request_gets_its_reply,
+        asking::a_change_is_acknowledged_and_seen,
+        asking::a_refusal_has_the_kernels_words_and_the_socket_goes_on,
+        asking::a_refusal_tells_the_offset_of_the_attribute_at_fault,
+        asking::flags_are_added_to_a_request,
+        asking::an_echo_is_the_reply_of_a_change,
+        asking::a_missing_reply_is_told,
+        asking::an_encode_error_sends_nothing,
+        asking::a_reply_of_another_type_is_a_decode_error_with_a_path,
+        dumping::a_dump_lists_all_and_ends,
+        dumping::a_dump_over_many_datagrams_is_complete,
+        dumping::a_dump_that_was_dropped_half_way_leaves_the_socket_usable,
+        dumping::a_refused_dump_is_an_error_and_then_at_its_end,
+        dumping::a_message_that_cannot_be_decoded_is_an_item_and_the_dump_goes_on,
+        dumping::collected_messages_outlive_the_buffer,
+        dumping::a_listing_that_changes_meanwhile_is_marked_as_interrupted,
+        listening::an_event_comes_by_its_group,
+        listening::a_group_above_32_is_joined_by_number,
+        listening::a_group_that_is_not_there_is_an_error,
+        listening::after_leaving_no_event_comes,
+        listening::events_that_come_during_a_request_are_kept,
+        listening::lost_events_are_told_once_and_the_socket_goes_on,
+        listening::multicast_stays_in_its_namespace,
+        peers::a_spoofed_answer_is_ignored_and_counted,
+        peers::unicast_goes_to_one_socket_with_the_senders_port,
+        peers::a_request_to_a_peer_is_answered_by_it_alone,
+        peers::a_datagram_can_be_sent_and_received_in_parts,
+        peers::multicast_reaches_the_members_of_one_group,
+        peers::nobody_at_the_port_is_told,
+        peers::a_full_receiver_is_a_bounded_wait,
+        peers::a_datagram_larger_than_the_buffer_is_not_decoded_and_the_next_one_fits,
+        peers::a_broken_datagram_leaves_the_next_one_readable,
+        silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
+        silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
+        silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
+        generic::the_controller_knows_itself,
+        generic::all_families_are_listed,
+        generic::a_missing_family_is_told_by_name,
+        generic::a_family_is_resolved_with_its_groups,
+        generic::a_missing_attribute_is_told_by_number,
+        generic::a_command_that_the_family_lacks_is_refused,
+    ];
+    let trials = tests.into_iter().map(|(name, test)| {
+        let ignored = cannot.clone();
+        let reason = ignored.as_deref().map_or(String::new(), |reason| format!(" (skipped: {reason})"));
+        Trial::test(format!("{name}{reason}"), move || namespace::in_new_network(test))
+            .with_ignored_flag(ignored.is_some())
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}

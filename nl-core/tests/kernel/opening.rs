@@ -1,0 +1,128 @@
+use std::collections::BTreeSet;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
+
+use nl_core::sys::netlink::{NETLINK_GENERIC, NETLINK_USERSOCK};
+use nl_core::{Errno, Error, Protocol, Socket};
+
+use crate::namespace::privileges;
+use crate::route::{Route, veth};
+use crate::{Outcome, check, check_eq};
+
+#[derive(Debug, Protocol)]
+#[nl(number = NETLINK_USERSOCK, mainline)]
+pub(crate) struct Usersock;
+
+#[derive(Debug, Protocol)]
+#[nl(number = NETLINK_GENERIC, mainline)]
+struct Generic;
+
+#[derive(Debug, Protocol)]
+#[nl(number = 25)]
+struct Unregistered;
+
+pub(crate) fn the_kernel_chooses_a_port_id_of_its_own_for_each_socket() -> Outcome {
+    let sockets = (0..8).map(|_| Socket::<Route>::open()).collect::<Result<Vec<_>, _>>()?;
+    let ports: BTreeSet<u32> = sockets.iter().map(Socket::port).collect();
+    check_eq!(ports.len(), 8);
+    check!(!ports.contains(&0));
+    Ok(())
+}
+
+pub(crate) fn an_explicit_port_id_is_kept_and_a_second_one_is_refused() -> Outcome {
+    let first = Socket::<Usersock>::builder().port(7).open()?;
+    check_eq!(first.port(), 7);
+    let error = Socket::<Usersock>::builder().port(7).open().err().ok_or("taken twice")?;
+    check!(matches!(error, Error::PortTaken { port: 7 }));
+    check!(error.to_string().starts_with("EADDRINUSE: port id 7 is taken"));
+    // Another protocol has port ids of its own, and a closed socket's is free.
+    check_eq!(Socket::<Route>::builder().port(7).open()?.port(), 7);
+    drop(first);
+    check_eq!(Socket::<Usersock>::builder().port(7).open()?.port(), 7);
+    Ok(())
+}
+
+pub(crate) fn a_protocol_that_nobody_registered_is_told_by_name_and_number() -> Outcome {
+    let error = Socket::<Unregistered>::open().err().ok_or("opened")?;
+    check!(matches!(error, Error::NoProtocol { protocol: "Unregistered", number: 25 }));
+    check_eq!(error.errno(), Some(Errno::EPROTONOSUPPORT));
+    Ok(())
+}
+
+fn descriptor_of<P: Protocol>() -> Result<OwnedFd, Box<dyn std::error::Error>> {
+    use std::os::fd::AsFd;
+    Ok(Socket::<P>::open()?.as_fd().try_clone_to_owned()?)
+}
+
+pub(crate) fn a_descriptor_of_another_protocol_or_domain_is_not_adopted() -> Outcome {
+    let error = Socket::<Route>::try_from(descriptor_of::<Generic>()?).err().ok_or("another protocol's")?;
+    check!(matches!(
+        error,
+        Error::WrongSocket { protocol: "Route", found: "a netlink socket of another protocol" }
+    ));
+    let udp = OwnedFd::from(std::net::UdpSocket::bind("127.0.0.1:0").or_else(|_| {
+        // The namespace's loopback may be down; the wildcard address is always there.
+        std::net::UdpSocket::bind("0.0.0.0:0")
+    })?);
+    let error = Socket::<Route>::try_from(udp).err().ok_or("a UDP socket")?;
+    check!(matches!(error, Error::WrongSocket { found: "no netlink socket", .. }));
+    let file = OwnedFd::from(std::fs::File::open("/dev/null")?);
+    check!(matches!(Socket::<Route>::try_from(file), Err(Error::WrongSocket { .. })));
+    Ok(())
+}
+
+pub(crate) fn a_descriptor_that_is_not_bound_gets_a_port_id() -> Outcome {
+    let mut adopted = Socket::<Route>::try_from(descriptor_of::<Route>()?)?;
+    check!(adopted.port() != 0);
+    check_eq!(adopted.request(&crate::route::GetLink::named("lo"))?.header.index, 1);
+    Ok(())
+}
+
+pub(crate) fn optional_features_are_on_and_can_be_read() -> Outcome {
+    let options = Socket::<Route>::open()?.options();
+    // Both are in every kernel since 4.20.
+    check!(options.extended_acknowledgement);
+    check!(options.strict_checking);
+    Ok(())
+}
+
+/// Set for the process that runs [`unprivileged`].
+pub(crate) const UNPRIVILEGED: &str = "NL_CORE_UNPRIVILEGED";
+
+pub(crate) fn without_rights_the_error_says_what_is_needed() -> Outcome {
+    privileges()?;
+    // Not every user number exists in a user namespace; a namespace without a mapping has no rights here either.
+    let mut command = Command::new(std::env::current_exe()?);
+    if std::fs::read_to_string("/proc/self/uid_map")?.split_whitespace().nth(2) == Some("1") {
+        command = Command::new("unshare");
+        command.arg("--user").arg(std::env::current_exe()?);
+    } else {
+        command.uid(65534).gid(65534);
+    }
+    let output = match command.env(UNPRIVILEGED, "1").output() {
+        Ok(output) => output,
+        // The build directory may be closed to others: then another user cannot start this program.
+        Err(_) => Command::new("unshare")
+            .arg("--user")
+            .arg(std::env::current_exe()?)
+            .env(UNPRIVILEGED, "1")
+            .output()?,
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    check_eq!(
+        said.trim(),
+        "RTM_NEWLINK refused: EPERM; it needs CAP_NET_ADMIN in the network namespace's user namespace"
+    );
+    Ok(())
+}
+
+/// Asks for a change as a user who may not.
+pub(crate) fn unprivileged() -> ExitCode {
+    let said = Socket::<Route>::open().and_then(|mut route| route.acknowledge(&veth("v0")));
+    match said {
+        Err(error) => println!("{error}"),
+        Ok(()) => println!("was allowed"),
+    }
+    ExitCode::SUCCESS
+}
