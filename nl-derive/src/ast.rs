@@ -91,6 +91,8 @@ pub(crate) struct Layout {
 }
 
 pub(crate) struct Field {
+    /// Its position in the struct, which is part of what the expansion calls its own items.
+    pub(crate) index: usize,
     pub(crate) member: Ident,
     pub(crate) ty: Type,
     /// The place's name in error texts: `IFLA_MTU`.
@@ -146,9 +148,14 @@ impl Layout {
             return None;
         };
         match &data.fields {
-            Fields::Named(fields) => {
-                Some(Self { fields: fields.named.iter().filter_map(|field| Field::new(cx, field)).collect() })
-            }
+            Fields::Named(fields) => Some(Self {
+                fields: fields
+                    .named
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(index, field)| Field::new(cx, index, field))
+                    .collect(),
+            }),
             Fields::Unit => Some(Self::default()),
             Fields::Unnamed(fields) => {
                 let help = match what {
@@ -168,18 +175,17 @@ impl Layout {
         self.fields.iter().find(|field| matches!(field.kind, Kind::Header { .. }))
     }
 
-    /// The attributes, numbered in the order of the struct.
-    pub(crate) fn attributes(&self) -> impl Iterator<Item = (usize, &Field, &Attribute)> {
-        let attributes = self.fields.iter().filter_map(|field| match &field.kind {
+    /// The attributes, in the order of the struct.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field, &Attribute)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
             Kind::Attribute(attribute) => Some((field, attribute)),
             _ => None,
-        });
-        attributes.enumerate().map(|(index, (field, attribute))| (index, field, attribute))
+        })
     }
 }
 
 impl Field {
-    fn new(cx: &Ctxt, field: &syn::Field) -> Option<Self> {
+    fn new(cx: &Ctxt, index: usize, field: &syn::Field) -> Option<Self> {
         let member = field.ident.clone()?;
         let mut options = attr::field(cx, &field.attrs, Site::Field);
         if options.poisoned {
@@ -193,7 +199,7 @@ impl Field {
             _ => None,
         };
         let name = name.unwrap_or_else(|| member.unraw().to_string());
-        Some(Self { member, ty: field.ty.clone(), name, kind })
+        Some(Self { index, member, ty: field.ty.clone(), name, kind })
     }
 }
 

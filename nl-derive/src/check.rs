@@ -41,7 +41,7 @@ fn unknown(cx: &Ctxt, layout: &Layout) {
 fn prefix(cx: &Ctxt, container: &Container<'_>, layout: &Layout) {
     let Some(prefix) = &container.options.prefix else { return };
     let prefix = prefix.value.value();
-    for (_, _, attribute) in layout.attributes() {
+    for (_, attribute) in layout.attributes() {
         let Some(constant) = last_segment(&attribute.number) else { continue };
         if !constant.unraw().to_string().starts_with(&prefix) {
             let text = format!("`{constant}` is not of this set: its name does not start with `{prefix}`");
@@ -54,7 +54,7 @@ fn prefix(cx: &Ctxt, container: &Container<'_>, layout: &Layout) {
 fn twins(cx: &Ctxt, container: &Container<'_>, layout: &mut Layout) {
     let mut seen: Vec<(String, String)> = Vec::new();
     let mut again = Vec::new();
-    for (_, field, attribute) in layout.attributes() {
+    for (field, attribute) in layout.attributes() {
         let number = attribute.number.to_token_stream().to_string();
         let name = field.member.unraw().to_string();
         if let Some((_, other)) = seen.iter().find(|(earlier, _)| *earlier == number) {

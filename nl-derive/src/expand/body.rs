@@ -8,12 +8,12 @@ use syn::ext::IdentExt;
 use super::{at, own_lifetime, to_static};
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, number_span, type_span};
 
-fn number(index: usize) -> Ident {
-    format_ident!("__NUMBER_{index}")
+fn number(field: &Field) -> Ident {
+    format_ident!("__NUMBER_{}", field.index)
 }
 
 fn place(field: &Field) -> Ident {
-    format_ident!("__PLACE_{}", field.member.unraw().to_string().to_uppercase())
+    format_ident!("__PLACE_{}", field.index)
 }
 
 fn local(field: &Field) -> Ident {
@@ -30,8 +30,8 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let krate = &container.krate;
     let owner = &container.name;
     let mut items = TokenStream::new();
-    for (index, _, attribute) in layout.attributes() {
-        let (name, expression) = (number(index), &attribute.number);
+    for (field, attribute) in layout.attributes() {
+        let (name, expression) = (number(field), &attribute.number);
         items.extend(quote! {
             const #name: ::core::primitive::u16 =
                 #krate::__private::attribute_number((#expression) as ::core::primitive::i128);
@@ -43,14 +43,14 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
             static #place: #krate::__private::Place = #krate::__private::Place { owner: #owner, name: #name };
         });
     }
-    let numbers = layout.attributes().map(|(index, _, _)| number(index));
-    let names = layout.attributes().map(|(_, field, _)| field.member.unraw().to_string());
+    let numbers = layout.attributes().map(|(field, _)| number(field));
+    let names = layout.attributes().map(|(field, _)| field.member.unraw().to_string());
     if layout.attributes().next().is_some() {
         items.extend(quote! {
             const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[#((#numbers, #names)),*];
         });
     }
-    for (index, _, attribute) in layout.attributes() {
+    for (index, (_, attribute)) in layout.attributes().enumerate() {
         let allow_zero = attribute.allow_zero;
         items.extend(quote_spanned! {at(number_span(&attribute.number))=>
             const _: () = #krate::__private::check_attribute(#owner, __FIELDS, #index, #allow_zero);
@@ -70,13 +70,10 @@ pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream 
     let krate = &container.krate;
     let ident = &container.input.ident;
     let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
-    let mut index = 0usize..;
     let fields = layout.fields.iter().map(|field| match &field.kind {
         Kind::Header { .. } => write_header(krate, field),
         Kind::Unknown { .. } => write_unknown(krate, field),
-        Kind::Attribute(attribute) => {
-            write(krate, field, attribute, &number(index.next().unwrap_or_default()))
-        }
+        Kind::Attribute(attribute) => write(krate, field, attribute, &number(field)),
     });
     let fields: TokenStream = fields.collect();
     // Nothing to write: the writer is not used.
@@ -164,10 +161,12 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
     }
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = container.input.generics.split_for_impl();
-    let header = layout.header().map(|field| read_header(krate, field));
     let walk = walk(krate, layout, &lifetime);
-    let required = layout.attributes().filter(|(_, _, attribute)| attribute.presence == Presence::Required);
-    let required = required.map(|(_, field, _)| require(krate, field));
+    // What follows a header that is all there is, is skipped.
+    let rest = if walk.is_some() { quote!(region) } else { quote!(_) };
+    let header = layout.header().map(|field| read_header(krate, field, &rest));
+    let required = layout.attributes().filter(|(_, attribute)| attribute.presence == Presence::Required);
+    let required = required.map(|(field, _)| require(krate, field));
     let required: TokenStream = required.collect();
     let members = layout.fields.iter().map(|field| member(krate, field, layout));
     let literal = quote! { #ident { #(#members),* } };
@@ -192,17 +191,15 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
     }
 }
 
-fn read_header(krate: &syn::Path, field: &Field) -> TokenStream {
+fn read_header(krate: &syn::Path, field: &Field, rest: &TokenStream) -> TokenStream {
     let (local, place, ty) = (local(field), place(field), &field.ty);
     quote! {
-        let (#local, region) = match #krate::__private::split_header::<#ty>(region, trace) {
+        let (#local, #rest) = match #krate::__private::split_header::<#ty>(region, trace) {
             ::core::result::Result::Ok(split) => split,
             ::core::result::Result::Err(failed) => {
                 return ::core::result::Result::Err(trace.inside(failed, &#place));
             }
         };
-        // What follows a header that is the last field is skipped.
-        let _ = region;
     }
 }
 
@@ -212,7 +209,7 @@ fn walk(krate: &syn::Path, layout: &Layout, lifetime: &Lifetime) -> Option<Token
     if !keeps && layout.attributes().next().is_none() {
         return None;
     }
-    let locals = layout.attributes().map(|(_, field, attribute)| {
+    let locals = layout.attributes().map(|(field, attribute)| {
         let (local, value) = (local(field), &attribute.value);
         match attribute.presence {
             Presence::Repeated => quote! { let mut #local = #krate::__private::Vec::new(); },
@@ -220,9 +217,8 @@ fn walk(krate: &syn::Path, layout: &Layout, lifetime: &Lifetime) -> Option<Token
             _ => quote! { let mut #local: ::core::option::Option<#value> = ::core::option::Option::None; },
         }
     });
-    let arms = layout
-        .attributes()
-        .map(|(index, field, attribute)| arm(krate, field, attribute, &number(index), lifetime));
+    let arms =
+        layout.attributes().map(|(field, attribute)| arm(krate, field, attribute, &number(field), lifetime));
     Some(quote! {
         #(#locals)*
         let mut cursor = #krate::__private::Cursor::new(region);
@@ -286,7 +282,7 @@ fn member(krate: &syn::Path, field: &Field, layout: &Layout) -> TokenStream {
         }
         Kind::Attribute(_) | Kind::Header { .. } => quote!(#member: #local),
         Kind::Unknown { .. } => {
-            let numbers = layout.attributes().map(|(index, _, _)| number(index));
+            let numbers = layout.attributes().map(|(field, _)| number(field));
             quote!(#member: #krate::__private::Unknown::new(region, &[#(#numbers),*]))
         }
     }

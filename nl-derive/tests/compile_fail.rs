@@ -1,0 +1,50 @@
+//! What must not compile, and what it says; one topic per directory.
+//!
+//! The texts of constants that cannot be evaluated differ between compilers, so this runs on one.
+//! `TRYBUILD=overwrite cargo test -p nl-derive --test compile_fail` writes the texts anew.
+
+use std::process::Command;
+
+use libtest_mimic::{Arguments, Completion, Trial};
+
+/// The compiler whose texts are recorded.
+const TOOLCHAIN: &str = "1.95.";
+
+const TOPICS: [&str; 7] =
+    ["families", "fields", "keywords", "numbers", "protocols", "requests", "wire_struct"];
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // All use one project directory.
+    arguments.test_threads = Some(1);
+    let compiler = compiler();
+    let trial = |name: String, run: fn(&trybuild::TestCases, &str), path: String| {
+        let compiler = compiler.clone();
+        Trial::ignorable_test(name, move || {
+            if !compiler.contains(TOOLCHAIN) {
+                let reason = format!("the texts are of rustc {TOOLCHAIN}x, this is {}", compiler.trim());
+                return Ok(Completion::ignored_with(reason));
+            }
+            // Runs them when it is dropped.
+            run(&trybuild::TestCases::new(), &path);
+            Ok(Completion::Completed)
+        })
+    };
+    let mut trials: Vec<Trial> = TOPICS
+        .iter()
+        .map(|topic| {
+            let run: fn(&trybuild::TestCases, &str) = |cases, path| cases.compile_fail(path);
+            trial(format!("compile_fail::{topic}"), run, format!("tests/compile_fail/{topic}/*.rs"))
+        })
+        .collect();
+    trials.push(trial("pass".to_owned(), |cases, path| cases.pass(path), "tests/pass/*.rs".to_owned()));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn compiler() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    match Command::new(rustc).arg("--version").output() {
+        Ok(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
+        Err(error) => format!("a compiler that does not run: {error}"),
+    }
+}

@@ -1,0 +1,93 @@
+// Compared with what attributes.rs.in expands to.
+const _: () = {
+    const __NUMBER_0: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
+        (IFLA_VLAN_ID) as ::core::primitive::i128,
+    );
+    static __PLACE_0: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Vlan",
+        name: "IFLA_VLAN_ID",
+    };
+    const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[
+        (__NUMBER_0, "id"),
+    ];
+    const _: () = ::nl_core::__private::check_attribute("Vlan", __FIELDS, 0usize, false);
+    #[automatically_derived]
+    impl ::nl_core::__private::Encode for Vlan {
+        #[inline]
+        fn write(
+            &self,
+            writer: &mut ::nl_core::__private::Writer<'_>,
+        ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
+            if let ::core::option::Option::Some(value) = &self.id {
+                if let ::core::result::Result::Err(failed) = <u16 as ::nl_core::__private::Value<
+                    '_,
+                >>::put(value, __NUMBER_0, writer) {
+                    return ::core::result::Result::Err(
+                        writer.inside(failed, &__PLACE_0),
+                    );
+                }
+            }
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__nl> ::nl_core::__private::Body<'__nl> for Vlan {
+        #[inline]
+        fn read(
+            region: &'__nl [::core::primitive::u8],
+            trace: &mut ::nl_core::__private::Trace,
+        ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
+            let mut field_id: ::core::option::Option<u16> = ::core::option::Option::None;
+            let mut cursor = ::nl_core::__private::Cursor::new(region);
+            while let ::core::option::Option::Some(step) = cursor.step() {
+                let (number, payload) = match step {
+                    ::core::result::Result::Ok(attribute) => attribute,
+                    ::core::result::Result::Err(bad) => {
+                        return ::core::result::Result::Err(bad.tell(trace));
+                    }
+                };
+                #[allow(unreachable_patterns)]
+                match number {
+                    __NUMBER_0 => {
+                        match <u16 as ::nl_core::__private::Value<
+                            '__nl,
+                        >>::from_payload(payload, trace) {
+                            ::core::result::Result::Ok(value) => {
+                                field_id = ::core::option::Option::Some(value);
+                            }
+                            ::core::result::Result::Err(failed) => {
+                                return ::core::result::Result::Err(
+                                    trace.inside(failed, &__PLACE_0),
+                                );
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            ::core::result::Result::Ok(Vlan { id: field_id })
+        }
+    }
+    #[automatically_derived]
+    impl<'__nl> ::nl_core::__private::Value<'__nl> for Vlan {
+        #[inline]
+        fn from_payload(
+            payload: &'__nl [::core::primitive::u8],
+            trace: &mut ::nl_core::__private::Trace,
+        ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
+            <Self as ::nl_core::__private::Body<'__nl>>::read(payload, trace)
+        }
+        #[inline]
+        fn put(
+            &self,
+            number: ::core::primitive::u16,
+            writer: &mut ::nl_core::__private::Writer<'_>,
+        ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
+            writer
+                .nest(
+                    number,
+                    |writer| <Self as ::nl_core::__private::Encode>::write(self, writer),
+                )
+        }
+    }
+};

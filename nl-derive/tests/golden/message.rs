@@ -1,0 +1,255 @@
+// Compared with what message.rs.in expands to.
+const _: () = {
+    const __NUMBER: ::core::primitive::i128 = (RTM_NEWLINK) as ::core::primitive::i128;
+    const _: () = ::nl_core::__private::check_message_type::<Route>("Link", __NUMBER);
+    const _: () = ::nl_core::__private::check_raw::<Route>();
+    const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
+        (IFLA_IFNAME) as ::core::primitive::i128,
+    );
+    const __NUMBER_2: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
+        (IFLA_MTU) as ::core::primitive::i128,
+    );
+    const __NUMBER_3: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
+        (9) as ::core::primitive::i128,
+    );
+    const __NUMBER_4: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
+        (IFLA_ALT_IFNAME) as ::core::primitive::i128,
+    );
+    const __NUMBER_5: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
+        (IFLA_VFINFO_LIST) as ::core::primitive::i128,
+    );
+    static __PLACE_0: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Link",
+        name: "header",
+    };
+    static __PLACE_1: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Link",
+        name: "IFLA_IFNAME",
+    };
+    static __PLACE_2: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Link",
+        name: "IFLA_MTU",
+    };
+    static __PLACE_3: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Link",
+        name: "up",
+    };
+    static __PLACE_4: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Link",
+        name: "IFLA_ALT_IFNAME",
+    };
+    static __PLACE_5: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Link",
+        name: "IFLA_VFINFO_LIST",
+    };
+    static __PLACE_6: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "Link",
+        name: "rest",
+    };
+    const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[
+        (__NUMBER_1, "name"),
+        (__NUMBER_2, "mtu"),
+        (__NUMBER_3, "up"),
+        (__NUMBER_4, "alternatives"),
+        (__NUMBER_5, "functions"),
+    ];
+    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 0usize, false);
+    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 1usize, false);
+    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 2usize, false);
+    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 3usize, false);
+    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 4usize, false);
+    const _: () = ::nl_core::__private::check_header::<LinkHeader>("Link", "header");
+    #[automatically_derived]
+    impl<'a> ::nl_core::__private::Encode for Link<'a> {
+        #[inline]
+        fn write(
+            &self,
+            writer: &mut ::nl_core::__private::Writer<'_>,
+        ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
+            if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
+                LinkHeader,
+            >(writer, &self.header) {
+                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_0));
+            }
+            if let ::core::result::Result::Err(failed) = <&'a str as ::nl_core::__private::Value<
+                '_,
+            >>::put(&self.name, __NUMBER_1, writer) {
+                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_1));
+            }
+            if let ::core::option::Option::Some(value) = &self.mtu {
+                if let ::core::result::Result::Err(failed) = <u32 as ::nl_core::__private::Value<
+                    '_,
+                >>::put(value, __NUMBER_2, writer) {
+                    return ::core::result::Result::Err(
+                        writer.inside(failed, &__PLACE_2),
+                    );
+                }
+            }
+            if self.up {
+                if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::flag(
+                    writer,
+                    __NUMBER_3,
+                ) {
+                    return ::core::result::Result::Err(
+                        writer.inside(failed, &__PLACE_3),
+                    );
+                }
+            }
+            for value in &self.alternatives {
+                if let ::core::result::Result::Err(failed) = <&'a str as ::nl_core::__private::Value<
+                    '_,
+                >>::put(value, __NUMBER_4, writer) {
+                    return ::core::result::Result::Err(
+                        writer.inside(failed, &__PLACE_4),
+                    );
+                }
+            }
+            if !<Array<
+                'a,
+                u32,
+            > as ::nl_core::__private::Indexed<'_>>::is_empty(&self.functions) {
+                if let ::core::result::Result::Err(failed) = <Array<
+                    'a,
+                    u32,
+                > as ::nl_core::__private::Indexed<
+                    '_,
+                >>::put_nest(&self.functions, __NUMBER_5, writer) {
+                    return ::core::result::Result::Err(
+                        writer.inside(failed, &__PLACE_5),
+                    );
+                }
+            }
+            if let ::core::result::Result::Err(failed) = ::nl_core::__private::Unknown::write(
+                &self.rest,
+                writer,
+            ) {
+                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_6));
+            }
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'a> ::nl_core::__private::Body<'a> for Link<'a> {
+        #[inline]
+        fn read(
+            region: &'a [::core::primitive::u8],
+            trace: &mut ::nl_core::__private::Trace,
+        ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
+            let (field_header, region) = match ::nl_core::__private::split_header::<
+                LinkHeader,
+            >(region, trace) {
+                ::core::result::Result::Ok(split) => split,
+                ::core::result::Result::Err(failed) => {
+                    return ::core::result::Result::Err(trace.inside(failed, &__PLACE_0));
+                }
+            };
+            let mut field_name: ::core::option::Option<&'a str> = ::core::option::Option::None;
+            let mut field_mtu: ::core::option::Option<u32> = ::core::option::Option::None;
+            let mut field_up = false;
+            let mut field_alternatives = ::nl_core::__private::Vec::new();
+            let mut field_functions: ::core::option::Option<Array<'a, u32>> = ::core::option::Option::None;
+            let mut cursor = ::nl_core::__private::Cursor::new(region);
+            while let ::core::option::Option::Some(step) = cursor.step() {
+                let (number, payload) = match step {
+                    ::core::result::Result::Ok(attribute) => attribute,
+                    ::core::result::Result::Err(bad) => {
+                        return ::core::result::Result::Err(bad.tell(trace));
+                    }
+                };
+                #[allow(unreachable_patterns)]
+                match number {
+                    __NUMBER_1 => {
+                        match <&'a str as ::nl_core::__private::Value<
+                            'a,
+                        >>::from_payload(payload, trace) {
+                            ::core::result::Result::Ok(value) => {
+                                field_name = ::core::option::Option::Some(value);
+                            }
+                            ::core::result::Result::Err(failed) => {
+                                return ::core::result::Result::Err(
+                                    trace.inside(failed, &__PLACE_1),
+                                );
+                            }
+                        }
+                    }
+                    __NUMBER_2 => {
+                        match <u32 as ::nl_core::__private::Value<
+                            'a,
+                        >>::from_payload(payload, trace) {
+                            ::core::result::Result::Ok(value) => {
+                                field_mtu = ::core::option::Option::Some(value);
+                            }
+                            ::core::result::Result::Err(failed) => {
+                                return ::core::result::Result::Err(
+                                    trace.inside(failed, &__PLACE_2),
+                                );
+                            }
+                        }
+                    }
+                    __NUMBER_3 => field_up = true,
+                    __NUMBER_4 => {
+                        match <&'a str as ::nl_core::__private::Value<
+                            'a,
+                        >>::from_payload(payload, trace) {
+                            ::core::result::Result::Ok(value) => {
+                                field_alternatives.push(value)
+                            }
+                            ::core::result::Result::Err(failed) => {
+                                return ::core::result::Result::Err(
+                                    trace.inside(failed, &__PLACE_4),
+                                );
+                            }
+                        }
+                    }
+                    __NUMBER_5 => {
+                        match <Array<
+                            'a,
+                            u32,
+                        > as ::nl_core::__private::Indexed<
+                            'a,
+                        >>::from_nest(payload, trace) {
+                            ::core::result::Result::Ok(value) => {
+                                field_functions = ::core::option::Option::Some(value);
+                            }
+                            ::core::result::Result::Err(failed) => {
+                                return ::core::result::Result::Err(
+                                    trace.inside(failed, &__PLACE_5),
+                                );
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            let ::core::option::Option::Some(field_name) = field_name else {
+                let failed = trace
+                    .fail(::nl_core::__private::DecodeErrorKind::Missing, region);
+                return ::core::result::Result::Err(trace.inside(failed, &__PLACE_1));
+            };
+            ::core::result::Result::Ok(Link {
+                header: field_header,
+                name: field_name,
+                mtu: field_mtu,
+                up: field_up,
+                alternatives: field_alternatives,
+                functions: ::core::option::Option::unwrap_or_default(field_functions),
+                rest: ::nl_core::__private::Unknown::new(
+                    region,
+                    &[__NUMBER_1, __NUMBER_2, __NUMBER_3, __NUMBER_4, __NUMBER_5],
+                ),
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'a> ::nl_core::__private::Speaks<Route> for Link<'a> {
+        const OPERATION: ::nl_core::__private::Operation = ::nl_core::__private::Operation::Type(
+            ::nl_core::__private::message_type(__NUMBER),
+        );
+        const NAME: &'static ::core::primitive::str = "RTM_NEWLINK";
+    }
+    #[automatically_derived]
+    impl<'a> ::nl_core::__private::Message for Link<'a> {
+        type Protocol = Route;
+        type At<'__nl> = Link<'__nl>;
+    }
+};

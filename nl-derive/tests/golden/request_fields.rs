@@ -1,0 +1,71 @@
+// Compared with what request_fields.rs.in expands to.
+const _: () = {
+    const __NUMBER: ::core::primitive::i128 = (RTM_GETLINK) as ::core::primitive::i128;
+    const _: () = ::nl_core::__private::check_message_type::<Route>("GetLink", __NUMBER);
+    const _: () = ::nl_core::__private::check_raw::<Route>();
+    const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
+        (IFLA_EXT_MASK) as ::core::primitive::i128,
+    );
+    static __PLACE_0: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "GetLink",
+        name: "header",
+    };
+    static __PLACE_1: ::nl_core::__private::Place = ::nl_core::__private::Place {
+        owner: "GetLink",
+        name: "IFLA_EXT_MASK",
+    };
+    const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[
+        (__NUMBER_1, "ext_mask"),
+    ];
+    const _: () = ::nl_core::__private::check_attribute(
+        "GetLink",
+        __FIELDS,
+        0usize,
+        false,
+    );
+    const _: () = ::nl_core::__private::check_header::<LinkHeader>("GetLink", "header");
+    #[automatically_derived]
+    impl ::nl_core::__private::Encode for GetLink {
+        #[inline]
+        fn write(
+            &self,
+            writer: &mut ::nl_core::__private::Writer<'_>,
+        ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
+            if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
+                LinkHeader,
+            >(writer, &self.header) {
+                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_0));
+            }
+            if let ::core::option::Option::Some(value) = &self.ext_mask {
+                if let ::core::result::Result::Err(failed) = <u32 as ::nl_core::__private::Value<
+                    '_,
+                >>::put(value, __NUMBER_1, writer) {
+                    return ::core::result::Result::Err(
+                        writer.inside(failed, &__PLACE_1),
+                    );
+                }
+            }
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl ::nl_core::__private::Speaks<Route> for GetLink {
+        const OPERATION: ::nl_core::__private::Operation = ::nl_core::__private::Operation::Type(
+            ::nl_core::__private::message_type(__NUMBER),
+        );
+        const NAME: &'static ::core::primitive::str = "RTM_GETLINK";
+    }
+    #[automatically_derived]
+    impl ::nl_core::__private::Request for GetLink {
+        type Protocol = Route;
+        const FLAGS: ::nl_core::__private::Flags = ::nl_core::__private::Flags::empty();
+    }
+    #[automatically_derived]
+    impl ::nl_core::__private::Do for GetLink {}
+    #[automatically_derived]
+    impl ::nl_core::__private::Answered for GetLink {
+        type Reply = Link<'static>;
+    }
+    #[automatically_derived]
+    impl ::nl_core::__private::Dump for GetLink {}
+};

@@ -1,0 +1,179 @@
+// Compared with what wire_struct.rs.in expands to.
+#[derive(Eq)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq,
+    ::nl_core::__private::zerocopy::FromBytes,
+    ::nl_core::__private::zerocopy::IntoBytes,
+    ::nl_core::__private::zerocopy::Immutable,
+    ::nl_core::__private::zerocopy::KnownLayout
+)]
+#[zerocopy(crate = "::nl_core::__private::zerocopy")]
+#[repr(C)]
+pub struct LinkHeader {
+    pub family: u8,
+    pub _pad: Pad<1>,
+    /// `ifi_type`
+    pub kind: u16,
+}
+#[automatically_derived]
+impl ::core::default::Default for LinkHeader {
+    #[inline]
+    fn default() -> Self {
+        <Self as ::nl_core::__private::zerocopy::FromZeros>::new_zeroed()
+    }
+}
+#[automatically_derived]
+impl ::nl_core::__private::WireStruct for LinkHeader {}
+#[automatically_derived]
+impl<'__nl> ::nl_core::__private::Value<'__nl> for LinkHeader {
+    #[inline]
+    fn from_payload(
+        payload: &'__nl [::core::primitive::u8],
+        _: &mut ::nl_core::__private::Trace,
+    ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
+        ::core::result::Result::Ok(::nl_core::__private::read_struct(payload))
+    }
+    #[inline]
+    fn put(
+        &self,
+        number: ::core::primitive::u16,
+        writer: &mut ::nl_core::__private::Writer<'_>,
+    ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
+        writer.bytes(number, ::nl_core::__private::zerocopy::IntoBytes::as_bytes(self))
+    }
+}
+const _: () = {
+    const _: () = ::nl_core::__private::check_gap(
+        "LinkHeader",
+        "_pad",
+        (::core::mem::offset_of!(LinkHeader, family) + ::core::mem::size_of::<u8>()),
+        ::core::mem::offset_of!(LinkHeader, _pad),
+    );
+    const _: () = ::nl_core::__private::check_gap(
+        "LinkHeader",
+        "kind",
+        (::core::mem::offset_of!(LinkHeader, _pad) + ::core::mem::size_of::<Pad<1>>()),
+        ::core::mem::offset_of!(LinkHeader, kind),
+    );
+    const _: () = ::nl_core::__private::check_end(
+        "LinkHeader",
+        "kind",
+        (::core::mem::offset_of!(LinkHeader, kind) + ::core::mem::size_of::<u16>()),
+        ::core::mem::size_of::<LinkHeader>(),
+    );
+    #[allow(non_camel_case_types)]
+    type __C0 = <[(); {
+        let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
+            let nl_core::sys::rtnetlink::ifinfomsg { ifi_family: _, .. } = c;
+        };
+        0
+    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    const _: () = ::nl_core::__private::check_c_size(
+        "LinkHeader",
+        "family",
+        "ifi_family",
+        ::core::mem::size_of::<u8>(),
+        ::nl_core::__private::size_of_field(|c: &__C0| &c.ifi_family),
+    );
+    const _: () = ::nl_core::__private::check_c_sign(
+        "LinkHeader",
+        "family",
+        "ifi_family",
+        <u8 as ::nl_core::__private::Signed>::SIGNED,
+        ::nl_core::__private::sign_of_field(|c: &__C0| &c.ifi_family),
+    );
+    #[allow(non_camel_case_types)]
+    type __C1 = <[(); {
+        let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
+            let nl_core::sys::rtnetlink::ifinfomsg { __ifi_pad: _, .. } = c;
+        };
+        0
+    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    const _: () = ::nl_core::__private::check_c_size(
+        "LinkHeader",
+        "_pad",
+        "__ifi_pad",
+        ::core::mem::size_of::<Pad<1>>(),
+        ::nl_core::__private::size_of_field(|c: &__C1| &c.__ifi_pad),
+    );
+    #[allow(non_camel_case_types)]
+    type __C2 = <[(); {
+        let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
+            let nl_core::sys::rtnetlink::ifinfomsg { ifi_type: _, .. } = c;
+        };
+        0
+    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    const _: () = ::nl_core::__private::check_c_size(
+        "LinkHeader",
+        "kind",
+        "ifi_type",
+        ::core::mem::size_of::<u16>(),
+        ::nl_core::__private::size_of_field(|c: &__C2| &c.ifi_type),
+    );
+    const _: () = ::nl_core::__private::check_c_sign(
+        "LinkHeader",
+        "kind",
+        "ifi_type",
+        <u16 as ::nl_core::__private::Signed>::SIGNED,
+        ::nl_core::__private::sign_of_field(|c: &__C2| &c.ifi_type),
+    );
+    type __All = <(
+        <(__C0, __C1) as ::nl_core::__private::Both>::Struct,
+        __C2,
+    ) as ::nl_core::__private::Both>::Struct;
+    type __Whole = <[(); {
+        let _ = |c: __All| {
+            let __All { ifi_family: _, __ifi_pad: _, ifi_type: _ } = c;
+        };
+        0
+    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    const _: () = ::nl_core::__private::check_c_offset(
+        "LinkHeader",
+        "family",
+        "ifi_family",
+        (0, ::core::mem::offset_of!(LinkHeader, family)),
+        (0, ::core::mem::offset_of!(__Whole, ifi_family)),
+    );
+    const _: () = ::nl_core::__private::check_c_offset(
+        "LinkHeader",
+        "_pad",
+        "__ifi_pad",
+        (
+            (::core::mem::offset_of!(LinkHeader, family) + ::core::mem::size_of::<u8>()),
+            ::core::mem::offset_of!(LinkHeader, _pad),
+        ),
+        (
+            (::core::mem::offset_of!(__Whole, ifi_family)
+                + ::nl_core::__private::size_of_field(|c: &__Whole| &c.ifi_family)),
+            ::core::mem::offset_of!(__Whole, __ifi_pad),
+        ),
+    );
+    const _: () = ::nl_core::__private::check_c_offset(
+        "LinkHeader",
+        "kind",
+        "ifi_type",
+        (
+            (::core::mem::offset_of!(LinkHeader, _pad)
+                + ::core::mem::size_of::<Pad<1>>()),
+            ::core::mem::offset_of!(LinkHeader, kind),
+        ),
+        (
+            (::core::mem::offset_of!(__Whole, __ifi_pad)
+                + ::nl_core::__private::size_of_field(|c: &__Whole| &c.__ifi_pad)),
+            ::core::mem::offset_of!(__Whole, ifi_type),
+        ),
+    );
+    const _: () = ::nl_core::__private::check_c_struct::<
+        LinkHeader,
+        __Whole,
+    >(
+        "LinkHeader",
+        "nl_core::sys::rtnetlink::ifinfomsg",
+        (::core::mem::offset_of!(LinkHeader, kind) + ::core::mem::size_of::<u16>()),
+        (::core::mem::offset_of!(__Whole, ifi_type)
+            + ::nl_core::__private::size_of_field(|c: &__Whole| &c.ifi_type)),
+    );
+};
