@@ -1,0 +1,22 @@
+use nl_core::{Message, Protocol, Request};
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[derive(Protocol)]
+#[nl(number = 26)]
+struct Store;
+
+#[derive(Message)]
+#[nl(protocol = Store, type = 0x20)]
+struct Item<'a> {
+    #[nl(attr = 1)]
+    name: &'a str,
+}
+
+#[derive(Request)]
+#[nl(protocol = Shop, type = 0x21, reply = Item<'_>, do)]
+struct GetItem;
+
+fn main() {}

@@ -1,0 +1,30 @@
+use nl_core::{Message, Protocol, Request};
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[derive(Protocol)]
+#[nl(number = 26)]
+struct Store;
+
+#[derive(Message)]
+#[nl(protocol = Store, type = 0x20)]
+struct Item<'a> {
+    #[nl(attr = 1)]
+    name: &'a str,
+}
+
+#[derive(Request)]
+#[nl(protocol = Shop, type = 0x20, do)]
+struct AddItem<'a>(&'a Item<'a>);
+
+#[derive(Request)]
+#[nl(command = 1, do)]
+struct CommandItem<'a>(&'a Item<'a>);
+
+#[derive(Request)]
+#[nl(type = 0x20, do, prefix = "SHOP_")]
+struct PrefixItem<'a>(#[nl(attr = 1)] &'a Item<'a>);
+
+fn main() {}

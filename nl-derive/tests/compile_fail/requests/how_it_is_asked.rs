@@ -1,0 +1,23 @@
+use nl_core::{Message, Protocol, Request};
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[derive(Message)]
+#[nl(protocol = Shop, type = 0x20)]
+struct Item;
+
+#[derive(Request)]
+#[nl(protocol = Shop, type = 0x21, dump)]
+struct DumpWithoutReply;
+
+#[derive(Request)]
+#[nl(protocol = Shop, type = 0x21)]
+struct Neither;
+
+#[derive(Request)]
+#[nl(protocol = Shop, type = 0x21, reply = Item)]
+struct OnlyReply;
+
+fn main() {}
