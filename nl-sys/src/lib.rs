@@ -76,8 +76,8 @@
 //! * **Structs** have C's names and C's fields (`type_` for `type`), integers for enums and for `__be32`, which stays in
 //!   network byte order, and `[u8; 0]` for what follows them. Their layout is asserted, on every architecture, when this
 //!   crate is compiled. All have `Debug`, `Copy`, `Default` (all zeroes), `FromBytes`, `Immutable` and `KnownLayout`; those
-//!   without padding and without unions have `IntoBytes` too. (A few of the ioctl's in `ethtool_netlink` hold pointers, and
-//!   have `Debug` and `Copy` alone.)
+//!   without padding and without unions have `IntoBytes` too. (One of the ioctl's, `ethtool_tunable`, ends in pointers, and
+//!   has `Debug` and `Copy` alone.)
 //! * **Unions** have their size and place. To read one without `unsafe`, read the struct's bytes as a struct of your own
 //!   that has the member you want, as nl-core's `wire_struct` helps with.
 //! * **Macros with parameters** are `const fn` of the same names: lengths saturate, and those that walk take and give
