@@ -57,6 +57,8 @@ pub mod attribute;
 pub mod error;
 #[cfg(feature = "std")]
 pub mod generic;
+#[cfg(all(doc, feature = "std"))]
+pub mod guide;
 pub mod message;
 pub mod schema;
 #[cfg(feature = "std")]
