@@ -264,7 +264,12 @@ impl Attribute {
         let form = if options.indexed.is_some() { Form::Indexed } else { Form::Value };
         if let Some(inner) = optional {
             if form == Form::Value && repeated(inner).is_some() {
-                let name = inner.to_token_stream().to_string().replace(" < ", "<").replace(" >", ">");
+                let name = inner
+                    .to_token_stream()
+                    .to_string()
+                    .replace(" < ", "<")
+                    .replace(" >", ">")
+                    .replace("& ", "&");
                 cx.error_at(ty, format!("`Vec` is any number already, also none: write `{name}`"));
                 return None;
             }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, LitStr, Meta, Path, Token, Type};
+use syn::{Attribute, Expr, Lit, LitStr, Meta, Path, Token, Type};
 
 use crate::ctxt::Ctxt;
 use crate::suggest::nearest;
@@ -163,8 +163,8 @@ impl ContainerOptions {
             "prefix" => self.prefix = Some(keyword.value(input, "a string")?),
             "protocol" => self.protocol = Some(keyword.value(input, "a type")?),
             "family" => self.family = Some(keyword.value(input, "a type")?),
-            "type" => self.kind = Some(keyword.value(input, "a number")?),
-            "command" => self.command = Some(keyword.value(input, "a number")?),
+            "type" => self.kind = Some(keyword.value_by(input, "a number", number)?),
+            "command" => self.command = Some(keyword.value_by(input, "a number", number)?),
             "flags" => {
                 let names = Punctuated::<Ident, Token![|]>::parse_separated_nonempty;
                 let Given { keyword, value } = keyword.value_by(input, "names of `Flags`", names)?;
@@ -173,12 +173,12 @@ impl ContainerOptions {
             "reply" => self.reply = Some(keyword.value(input, "a type")?),
             "do" => self.once = Some(keyword.word(input)?),
             "dump" => self.dump = Some(keyword.word(input)?),
-            "number" => self.number = Some(keyword.value(input, "a number")?),
+            "number" => self.number = Some(keyword.value_by(input, "a number", number)?),
             "mainline" => self.mainline = Some(keyword.word(input)?),
             "reserved_types" => self.reserved_types = Some(keyword.word(input)?),
             "groups" => self.groups = keyword.list(input)?,
             "name" => self.name = Some(keyword.value(input, "a string")?),
-            "version" => self.version = Some(keyword.value(input, "a number")?),
+            "version" => self.version = Some(keyword.value_by(input, "a number", number)?),
             "c" => self.c = Some(keyword.value_by(input, "a path", Path::parse_mod_style)?),
             _ => self.c_prefix = Some(keyword.value(input, "a string")?),
         }
@@ -190,7 +190,7 @@ impl FieldOptions {
     fn read(&mut self, keyword: &Written<'_>, input: ParseStream<'_>) -> syn::Result<()> {
         match keyword.name {
             "header" => self.header = Some(keyword.word(input)?),
-            "attr" => self.attr = Some(keyword.value(input, "a number")?),
+            "attr" => self.attr = Some(keyword.value_by(input, "a number", number)?),
             "flag" => self.flag = Some(keyword.word(input)?),
             "allow_zero" => self.allow_zero = Some(keyword.word(input)?),
             "indexed" => self.indexed = Some(keyword.word(input)?),
@@ -198,6 +198,17 @@ impl FieldOptions {
             _ => self.c = Some(keyword.value_by(input, "a field of the C struct", Ident::parse_any)?),
         }
         Ok(())
+    }
+}
+
+/// A constant or an integer; any expression whose value is an integer, but no other literal.
+fn number(input: ParseStream<'_>) -> syn::Result<Expr> {
+    let number: Expr = input.parse()?;
+    match &number {
+        Expr::Lit(literal) if !matches!(literal.lit, Lit::Int(_) | Lit::Byte(_)) => {
+            Err(syn::Error::new_spanned(literal, "not an integer"))
+        }
+        _ => Ok(number),
     }
 }
 

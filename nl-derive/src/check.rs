@@ -2,9 +2,8 @@
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
 
-use crate::ast::{Container, Kind, Layout, Operation, last_segment};
+use crate::ast::{Container, Kind, Layout, last_segment};
 use crate::ctxt::Ctxt;
 
 /// Rules of a header, attributes and what is unknown.
@@ -132,14 +131,5 @@ pub(crate) fn kernel_name(cx: &Ctxt, name: &syn::LitStr, what: &str) {
             name.span(),
             format!("a {what}'s name ends at its first NUL, which the kernel adds: remove it"),
         );
-    }
-}
-
-/// The operation's number, if it is a literal, is in its range: told here, where the whole literal can be shown.
-pub(crate) fn operation(cx: &Ctxt, operation: &Operation) {
-    if let syn::Expr::Lit(literal) = operation.number() {
-        if !matches!(literal.lit, syn::Lit::Int(_)) {
-            cx.error(literal.span(), "write a constant or an integer");
-        }
     }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Lifetime;
 use syn::ext::IdentExt;
 
-use super::{at, own_lifetime, to_static};
+use super::{own_lifetime, to_static, wide};
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, number_span, type_span};
 
 fn number(field: &Field) -> Ident {
@@ -31,10 +31,10 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let owner = &container.name;
     let mut items = TokenStream::new();
     for (field, attribute) in layout.attributes() {
-        let (name, expression) = (number(field), &attribute.number);
+        let (name, wide) = (number(field), wide(&attribute.number));
         items.extend(quote! {
             const #name: ::core::primitive::u16 =
-                #krate::__private::attribute_number((#expression) as ::core::primitive::i128);
+                #krate::__private::attribute_number(#wide);
         });
     }
     for field in &layout.fields {
@@ -52,14 +52,18 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     }
     for (index, (_, attribute)) in layout.attributes().enumerate() {
         let allow_zero = attribute.allow_zero;
-        items.extend(quote_spanned! {at(number_span(&attribute.number))=>
+        items.extend(quote_spanned! {number_span(&attribute.number)=>
             const _: () = #krate::__private::check_attribute(#owner, __FIELDS, #index, #allow_zero);
         });
     }
     if let Some(header) = layout.header() {
         let (ty, name) = (to_static(&header.ty), header.member.unraw().to_string());
-        items.extend(quote_spanned! {at(type_span(&header.ty))=>
-            const _: () = #krate::__private::check_header::<#ty>(#owner, #name);
+        // If it is no wire struct, that is told here, and what uses `__Header` says no more.
+        items.extend(quote_spanned! {type_span(&header.ty)=>
+            type __Header = <[(); {
+                #krate::__private::check_wire_struct::<#ty>()
+            }] as #krate::__private::Named<#ty>>::Struct;
+            const _: () = #krate::__private::check_header::<__Header>(#owner, #name);
         });
     }
     items
@@ -104,8 +108,8 @@ fn or_inside(field: &Field, result: TokenStream) -> TokenStream {
 }
 
 fn write_header(krate: &syn::Path, field: &Field) -> TokenStream {
-    let (member, ty) = (&field.member, &field.ty);
-    or_inside(field, quote!(#krate::__private::Writer::header::<#ty>(writer, &self.#member)))
+    let member = &field.member;
+    or_inside(field, quote!(#krate::__private::Writer::header::<__Header>(writer, &self.#member)))
 }
 
 fn write_unknown(krate: &syn::Path, field: &Field) -> TokenStream {
@@ -161,7 +165,7 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
     }
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = container.input.generics.split_for_impl();
-    let walk = walk(krate, layout, &lifetime);
+    let walk = walk(krate, layout);
     // What follows a header that is all there is, is skipped.
     let rest = if walk.is_some() { quote!(region) } else { quote!(_) };
     let header = layout.header().map(|field| read_header(krate, field, &rest));
@@ -192,9 +196,9 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
 }
 
 fn read_header(krate: &syn::Path, field: &Field, rest: &TokenStream) -> TokenStream {
-    let (local, place, ty) = (local(field), place(field), &field.ty);
+    let (local, place) = (local(field), place(field));
     quote! {
-        let (#local, #rest) = match #krate::__private::split_header::<#ty>(region, trace) {
+        let (#local, #rest) = match #krate::__private::split_header::<__Header>(region, trace) {
             ::core::result::Result::Ok(split) => split,
             ::core::result::Result::Err(failed) => {
                 return ::core::result::Result::Err(trace.inside(failed, &#place));
@@ -204,7 +208,7 @@ fn read_header(krate: &syn::Path, field: &Field, rest: &TokenStream) -> TokenStr
 }
 
 /// The loop over attributes; `None` where nothing is asked of them.
-fn walk(krate: &syn::Path, layout: &Layout, lifetime: &Lifetime) -> Option<TokenStream> {
+fn walk(krate: &syn::Path, layout: &Layout) -> Option<TokenStream> {
     let keeps = layout.fields.iter().any(|field| matches!(field.kind, Kind::Unknown { .. }));
     if !keeps && layout.attributes().next().is_none() {
         return None;
@@ -217,8 +221,7 @@ fn walk(krate: &syn::Path, layout: &Layout, lifetime: &Lifetime) -> Option<Token
             _ => quote! { let mut #local: ::core::option::Option<#value> = ::core::option::Option::None; },
         }
     });
-    let arms =
-        layout.attributes().map(|(field, attribute)| arm(krate, field, attribute, &number(field), lifetime));
+    let arms = layout.attributes().map(|(field, attribute)| arm(krate, field, attribute, &number(field)));
     Some(quote! {
         #(#locals)*
         let mut cursor = #krate::__private::Cursor::new(region);
@@ -237,18 +240,12 @@ fn walk(krate: &syn::Path, layout: &Layout, lifetime: &Lifetime) -> Option<Token
     })
 }
 
-fn arm(
-    krate: &syn::Path,
-    field: &Field,
-    attribute: &Attribute,
-    number: &Ident,
-    lifetime: &Lifetime,
-) -> TokenStream {
+fn arm(krate: &syn::Path, field: &Field, attribute: &Attribute, number: &Ident) -> TokenStream {
     let (local, place, value) = (local(field), place(field), &attribute.value);
     let codec = match attribute.form {
         Form::Flag => return quote! { #number => #local = true, },
-        Form::Value => quote!(<#value as #krate::__private::Value<#lifetime>>::from_payload),
-        Form::Indexed => quote!(<#value as #krate::__private::Indexed<#lifetime>>::from_nest),
+        Form::Value => quote!(<#value as #krate::__private::Value<'_>>::from_payload),
+        Form::Indexed => quote!(<#value as #krate::__private::Indexed<'_>>::from_nest),
     };
     let keep = match attribute.presence {
         Presence::Repeated => quote!(#local.push(value)),

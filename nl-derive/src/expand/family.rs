@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr};
 
 use super::protocol::is_a_name;
-use super::{at, sealed};
+use super::{sealed, wide};
 use crate::ast::{Container, number_span};
 use crate::attr::Site;
 use crate::check;
@@ -40,7 +40,8 @@ pub(crate) fn family(input: &DeriveInput) -> TokenStream {
         Some(version) => version.value,
         None => syn::parse_quote!(1),
     };
-    let check = quote_spanned! {at(number_span(&version))=>
+    let wide = wide(&version);
+    let check = quote_spanned! {number_span(&version)=>
         const _: () = #krate::__private::check_version(#owner, __VERSION);
     };
     let constants = groups.iter().map(|(constant, name)| {
@@ -52,7 +53,7 @@ pub(crate) fn family(input: &DeriveInput) -> TokenStream {
     });
     let groups = (!groups.is_empty()).then(|| quote! { impl #ident { #(#constants)* } });
     sealed(quote! {
-        const __VERSION: ::core::primitive::i128 = (#version) as ::core::primitive::i128;
+        const __VERSION: ::core::primitive::i128 = #wide;
         #check
         #[automatically_derived]
         impl #krate::__private::Protocol for #ident {

@@ -20,9 +20,6 @@ pub(crate) fn message(input: &DeriveInput) -> TokenStream {
         check::layout(&cx, &container, &mut layout);
         layout
     });
-    if let Some(operation) = &operation {
-        check::operation(&cx, operation);
-    }
     let errors = cx.finish();
     let (None, Some(layout), Some(operation)) = (&errors, layout, operation) else {
         let stub = generics_are_fine.then(|| stub(&container));

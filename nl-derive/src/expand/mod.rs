@@ -4,13 +4,14 @@ mod attributes;
 mod body;
 mod family;
 mod message;
+mod padding;
 mod protocol;
 mod request;
 mod wire_struct;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Lifetime, Path, Type};
+use syn::{Expr, Lifetime, Path, Type};
 
 use crate::ast::{Container, Operation, last_segment, number_span, type_span};
 
@@ -28,9 +29,10 @@ fn sealed(tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// Shown at the user's token, resolved as ours, and no business of the user's lints.
-fn at(span: Span) -> Span {
-    span.resolved_at(Span::mixed_site())
+/// A constant of any integer type, widened so that nothing is cut off before it is checked.
+fn wide(number: &Expr) -> TokenStream {
+    let at = number_span(number);
+    quote::quote_spanned! {at=> (#number) as ::core::primitive::i128}
 }
 
 /// A lifetime that a user's struct does not have.
@@ -89,10 +91,10 @@ impl Spoken {
         let krate = &container.krate;
         let owner = &container.name;
         let number = operation.number();
-        let number_at = at(number_span(number));
+        let number_at = number_span(number);
         let protocol = operation.protocol().map(ToTokens::to_token_stream).or(default).unwrap_or_default();
         let name = last_segment(number).map_or_else(|| owner.clone(), ToString::to_string);
-        let named_at = operation.protocol().map(|protocol| at(type_span(protocol)));
+        let named_at = operation.protocol().map(type_span);
         let (operation, mut checks) = match operation {
             Operation::Type { .. } => (
                 quote! { #krate::__private::Operation::Type(#krate::__private::message_type(__NUMBER)) },
@@ -121,8 +123,9 @@ impl Spoken {
                 const _: () = #krate::__private::#check::<#protocol>();
             });
         }
+        let wide = wide(number);
         let checks = quote! {
-            const __NUMBER: ::core::primitive::i128 = (#number) as ::core::primitive::i128;
+            const __NUMBER: ::core::primitive::i128 = #wide;
             #checks
         };
         Self { protocol, operation, name, checks }

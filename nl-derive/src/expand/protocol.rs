@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Lit};
 
-use super::{at, sealed};
+use super::{sealed, wide};
 use crate::ast::{self, Container, number_span};
 use crate::attr::Site;
 use crate::check;
@@ -15,6 +15,12 @@ pub(crate) fn protocol(input: &DeriveInput) -> TokenStream {
     let mut container = Container::new(&cx, input, Site::Protocol);
     let is_a_name = is_a_name(&cx, &container, "Protocol");
     check::groups(&cx, &container);
+    for group in &container.options.groups {
+        if let Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) = &group.value {
+            let text = format!("a raw protocol's groups have numbers: write `{} = 1`", group.name);
+            cx.error_at(&group.value, text);
+        }
+    }
     let number = container.options.number.take();
     if number.is_none() && !container.options.poisoned {
         let text =
@@ -30,16 +36,17 @@ pub(crate) fn protocol(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let owner = &container.name;
     let expression = &number.value;
+    let wide = wide(expression);
     let mainline = container.options.mainline.is_some();
     let reserved_types = container.options.reserved_types.map(|_| {
         quote! { const RESERVED_TYPES: ::core::primitive::bool = true; }
     });
-    let check = quote_spanned! {at(number_span(expression))=>
+    let check = quote_spanned! {number_span(expression)=>
         const _: () = #krate::__private::check_protocol_number(#owner, __NUMBER, #mainline);
     };
     let groups = groups(&container);
     sealed(quote! {
-        const __NUMBER: ::core::primitive::i128 = (#expression) as ::core::primitive::i128;
+        const __NUMBER: ::core::primitive::i128 = #wide;
         #check
         #[automatically_derived]
         impl #krate::__private::Protocol for #ident {
@@ -58,19 +65,19 @@ fn groups(container: &Container<'_>) -> TokenStream {
     let owner = &container.name;
     let groups = &container.options.groups;
     let constants = groups.iter().map(|group| {
-        let (name, value) = (&group.name, &group.value);
+        let (name, value) = (&group.name, wide(&group.value));
         let doc = format!("The multicast group `{name}`.");
         quote! {
             #[doc = #doc]
             pub const #name: #krate::__private::Group = #krate::__private::Group::Number(
-                #krate::__private::group_number((#value) as ::core::primitive::i128),
+                #krate::__private::group_number(#value),
             );
         }
     });
     let checks = groups.iter().map(|group| {
-        let (name, value) = (group.name.to_string(), &group.value);
-        quote_spanned! {at(number_span(value))=>
-            const _: () = #krate::__private::check_group(#owner, #name, (#value) as ::core::primitive::i128);
+        let (name, value) = (group.name.to_string(), wide(&group.value));
+        quote_spanned! {number_span(&group.value)=>
+            const _: () = #krate::__private::check_group(#owner, #name, #value);
         }
     });
     let implementation = (!groups.is_empty()).then(|| quote! { impl #ident { #(#constants)* } });

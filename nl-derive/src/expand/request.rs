@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, Type};
 
-use super::{Spoken, at, body, sealed, stub_protocol, stub_speaks, to_static};
+use super::{Spoken, body, sealed, stub_protocol, stub_speaks, to_static};
 use crate::ast::{self, Container, Layout, Operation, Wrapped, type_span};
 use crate::attr::Site;
 use crate::check;
@@ -36,9 +36,6 @@ pub(crate) fn request(input: &DeriveInput) -> TokenStream {
         }
         content
     });
-    if let Some(operation) = &operation {
-        check::operation(&cx, operation);
-    }
     let errors = cx.finish();
     let (None, Some(content), Some(operation)) = (&errors, content, operation) else {
         let stub = generics_are_fine.then(|| stub(&container));
@@ -69,17 +66,17 @@ fn wrapper(container: &Container<'_>, sent: &Type, operation: &Operation) -> Tok
     let spoken = Spoken::new(container, operation, Some(default));
     let mut checks = spoken.checks.clone();
     if let Some(protocol) = operation.protocol() {
-        checks.extend(quote_spanned! {at(type_span(sent))=>
+        checks.extend(quote_spanned! {type_span(sent)=>
             const _: () = #krate::__private::check_speaks::<#anywhere, #protocol>();
         });
     } else if matches!(operation, Operation::Command { .. }) {
         let protocol = &spoken.protocol;
-        checks.extend(quote_spanned! {at(type_span(sent))=>
+        checks.extend(quote_spanned! {type_span(sent)=>
             const _: () = #krate::__private::check_family::<#protocol>();
         });
     } else {
         let protocol = &spoken.protocol;
-        checks.extend(quote_spanned! {at(type_span(sent))=>
+        checks.extend(quote_spanned! {type_span(sent)=>
             const _: () = #krate::__private::check_raw::<#protocol>();
         });
     }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
 
-use super::{at, own_lifetime, sealed};
+use super::{own_lifetime, padding, sealed};
 use crate::ast::{self, bare, is_named, type_span};
 use crate::attr::{self, ContainerOptions, FieldOptions, Given, Site};
 use crate::ctxt::Ctxt;
@@ -38,14 +38,18 @@ pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStr
         return quote! { #errors #item };
     }
     let pairs = pair(&cx, &item, &options, &fields);
+    if padding::report(&cx, &item) {
+        // Told: zerocopy need not tell it again.
+        item.attrs.push(syn::parse_quote!(#[repr(C, packed)]));
+    }
     let errors = cx.finish();
     let declared = declare(&item, &krate);
-    let padding = errors.is_none().then(|| padding(&item, &krate));
+    let gaps = errors.is_none().then(|| gaps(&item, &krate));
     let proof = match (&errors, &options.c) {
         (None, Some(c)) => proof(&item, &krate, &c.value, &pairs),
         _ => TokenStream::new(),
     };
-    let sealed = sealed(quote! { #padding #proof });
+    let sealed = sealed(quote! { #gaps #proof });
     quote! { #errors #declared #sealed }
 }
 
@@ -256,7 +260,7 @@ fn end(owner: &Ident, (field, ty): (&Ident, &Type)) -> TokenStream {
 }
 
 /// The checks that no byte is nobody's.
-fn padding(item: &ItemStruct, krate: &Path) -> TokenStream {
+fn gaps(item: &ItemStruct, krate: &Path) -> TokenStream {
     let owner = &item.ident;
     let owner_name = owner.unraw().to_string();
     let fields = placed(item);
@@ -264,13 +268,13 @@ fn padding(item: &ItemStruct, krate: &Path) -> TokenStream {
     for Placed { ident, name, before, .. } in &fields {
         let Some(before) = before else { continue };
         let end = end(owner, *before);
-        checks.extend(quote_spanned! {at(ident.span())=>
+        checks.extend(quote_spanned! {ident.span()=>
             const _: () = #krate::__private::check_gap(#owner_name, #name, #end, ::core::mem::offset_of!(#owner, #ident));
         });
     }
     if let Some(Placed { ident, name, ty, .. }) = fields.last() {
         let end = end(owner, (ident, ty));
-        checks.extend(quote_spanned! {at(ident.span())=>
+        checks.extend(quote_spanned! {ident.span()=>
             const _: () = #krate::__private::check_end(#owner_name, #name, #end, ::core::mem::size_of::<#owner>());
         });
     }
@@ -330,7 +334,7 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
             Some(others) => quote!(<(#others, #named) as #krate::__private::Both>::Struct),
         });
         let c_name = pair.unraw().to_string();
-        let span = at(type_span(ty));
+        let span = type_span(ty);
         checks.extend(quote_spanned! {span=>
             const _: () = #krate::__private::check_c_size(
                 #owner_name,
@@ -352,7 +356,7 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
             });
         }
     }
-    let c_at = at(c.segments.last().map_or_else(Span::call_site, |last| last.ident.span()));
+    let c_at = c.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
     let all_there = quote_spanned! {c_at=>
         type __All = #all_named;
         type __Whole = <[(); {
@@ -369,7 +373,7 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
             (Some(before), Some(pair_before)) => (end(owner, *before), c_end(krate, pair_before)),
             _ => (quote!(0), quote!(0)),
         };
-        checks.extend(quote_spanned! {at(ident.span())=>
+        checks.extend(quote_spanned! {ident.span()=>
             const _: () = #krate::__private::check_c_offset(
                 #owner_name,
                 #name,
@@ -382,7 +386,7 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
     if let (Some(Placed { ident, ty, .. }), Some(pair)) = (fields.last(), pairs.last()) {
         let c_name = c.to_token_stream().to_string().replace(' ', "");
         let (end, c_end) = (end(owner, (ident, ty)), c_end(krate, pair));
-        checks.extend(quote_spanned! {at(owner.span())=>
+        checks.extend(quote_spanned! {owner.span()=>
             const _: () = #krate::__private::check_c_struct::<#owner, __Whole>(#owner_name, #c_name, #end, #c_end);
         });
     }

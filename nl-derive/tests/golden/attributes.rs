@@ -50,7 +50,7 @@ const _: () = {
                 match number {
                     __NUMBER_0 => {
                         match <u16 as ::nl_core::__private::Value<
-                            '__nl,
+                            '_,
                         >>::from_payload(payload, trace) {
                             ::core::result::Result::Ok(value) => {
                                 field_id = ::core::option::Option::Some(value);

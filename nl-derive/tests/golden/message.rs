@@ -58,7 +58,10 @@ const _: () = {
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 2usize, false);
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 3usize, false);
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 4usize, false);
-    const _: () = ::nl_core::__private::check_header::<LinkHeader>("Link", "header");
+    type __Header = <[(); {
+        ::nl_core::__private::check_wire_struct::<LinkHeader>()
+    }] as ::nl_core::__private::Named<LinkHeader>>::Struct;
+    const _: () = ::nl_core::__private::check_header::<__Header>("Link", "header");
     #[automatically_derived]
     impl<'a> ::nl_core::__private::Encode for Link<'a> {
         #[inline]
@@ -67,7 +70,7 @@ const _: () = {
             writer: &mut ::nl_core::__private::Writer<'_>,
         ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
             if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
-                LinkHeader,
+                __Header,
             >(writer, &self.header) {
                 return ::core::result::Result::Err(writer.inside(failed, &__PLACE_0));
             }
@@ -136,7 +139,7 @@ const _: () = {
             trace: &mut ::nl_core::__private::Trace,
         ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
             let (field_header, region) = match ::nl_core::__private::split_header::<
-                LinkHeader,
+                __Header,
             >(region, trace) {
                 ::core::result::Result::Ok(split) => split,
                 ::core::result::Result::Err(failed) => {
@@ -160,7 +163,7 @@ const _: () = {
                 match number {
                     __NUMBER_1 => {
                         match <&'a str as ::nl_core::__private::Value<
-                            'a,
+                            '_,
                         >>::from_payload(payload, trace) {
                             ::core::result::Result::Ok(value) => {
                                 field_name = ::core::option::Option::Some(value);
@@ -174,7 +177,7 @@ const _: () = {
                     }
                     __NUMBER_2 => {
                         match <u32 as ::nl_core::__private::Value<
-                            'a,
+                            '_,
                         >>::from_payload(payload, trace) {
                             ::core::result::Result::Ok(value) => {
                                 field_mtu = ::core::option::Option::Some(value);
@@ -189,7 +192,7 @@ const _: () = {
                     __NUMBER_3 => field_up = true,
                     __NUMBER_4 => {
                         match <&'a str as ::nl_core::__private::Value<
-                            'a,
+                            '_,
                         >>::from_payload(payload, trace) {
                             ::core::result::Result::Ok(value) => {
                                 field_alternatives.push(value)
@@ -206,7 +209,7 @@ const _: () = {
                             'a,
                             u32,
                         > as ::nl_core::__private::Indexed<
-                            'a,
+                            '_,
                         >>::from_nest(payload, trace) {
                             ::core::result::Result::Ok(value) => {
                                 field_functions = ::core::option::Option::Some(value);

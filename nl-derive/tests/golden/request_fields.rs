@@ -23,7 +23,10 @@ const _: () = {
         0usize,
         false,
     );
-    const _: () = ::nl_core::__private::check_header::<LinkHeader>("GetLink", "header");
+    type __Header = <[(); {
+        ::nl_core::__private::check_wire_struct::<LinkHeader>()
+    }] as ::nl_core::__private::Named<LinkHeader>>::Struct;
+    const _: () = ::nl_core::__private::check_header::<__Header>("GetLink", "header");
     #[automatically_derived]
     impl ::nl_core::__private::Encode for GetLink {
         #[inline]
@@ -32,7 +35,7 @@ const _: () = {
             writer: &mut ::nl_core::__private::Writer<'_>,
         ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
             if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
-                LinkHeader,
+                __Header,
             >(writer, &self.header) {
                 return ::core::result::Result::Err(writer.inside(failed, &__PLACE_0));
             }

@@ -16,6 +16,10 @@ struct NoList;
 #[nl(number = 25, groups(NEWS))]
 struct NoNumber;
 
+#[derive(Protocol)]
+#[nl(number = 25, groups(NEWS = "news"))]
+struct Name;
+
 // The groups of a protocol with mistakes are there.
 const NEWS: nl_core::Group = Twice::NEWS;
 

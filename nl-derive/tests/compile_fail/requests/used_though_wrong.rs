@@ -1,4 +1,4 @@
-use nl_core::{Answered, Do, Dump, Message, Protocol, Request, Speaks};
+use nl_core::{Dump, Message, Protocol, Request, Speaks};
 
 #[derive(Protocol)]
 #[nl(number = 25)]

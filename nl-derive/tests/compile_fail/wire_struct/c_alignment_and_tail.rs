@@ -1,4 +1,4 @@
-use nl_core::{Pad, wire_struct};
+use nl_core::wire_struct;
 
 mod c {
     #[repr(C)]

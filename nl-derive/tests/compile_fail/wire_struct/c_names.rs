@@ -1,4 +1,4 @@
-use nl_core::{Pad, wire_struct};
+use nl_core::wire_struct;
 
 mod c {
     #[repr(C)]
@@ -31,9 +31,15 @@ struct Misspelt {
 struct OneMissing {
     family: u8,
     kind: i8,
-    index: u32,
-    #[nl(c = rtgen_kind)]
-    again: u16,
+    #[nl(c = rtgen_index)]
+    word: [u8; 4],
+}
+
+#[wire_struct(c = c::rtgenmsg, c_prefix = "rtgen_")]
+struct OneTwice {
+    family: u8,
+    #[nl(c = rtgen_family)]
+    kind: u8,
 }
 
 #[wire_struct(c = c::rtgenmsg, c_prefix = "rtgen_")]
