@@ -2,6 +2,9 @@
 //!
 //! `cargo run --example links`
 
+use std::error::Error;
+use std::io::Write;
+
 use nl_core::sys::{if_link::*, netlink::NETLINK_ROUTE, rtnetlink::*};
 use nl_core::{Attributes, Lazy, Message, Pad, Protocol, Request, Socket, wire_struct};
 
@@ -81,33 +84,36 @@ fn state(number: Option<u8>) -> &'static str {
     }
 }
 
-fn main() -> Result<(), nl_core::Error> {
+/// One line for each interface.
+pub(crate) fn list(to: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let mut route = Socket::<Route>::open()?;
+    let or_dash = |number: Option<u32>| number.map_or(String::from("-"), |number| number.to_string());
     let mut links = route.dump(&GetLinks { header: LinkHeader::default() })?;
-
-    println!(
-        "{:>5} {:15} {:>6} {:8} {:18} {:8} {:>6} {:>6} {:>12}",
-        "index", "name", "mtu", "state", "address", "kind", "master", "lower", "rx packets"
-    );
     while let Some(link) = links.next()? {
-        let address: Vec<String> =
-            link.address.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
-        let or_dash = |number: Option<u32>| number.map_or(String::from("-"), |number| number.to_string());
-        println!(
-            "{:>5} {:15} {:>6} {:8} {:18} {:8} {:>6} {:>6} {:>12}",
+        let address = link.address.unwrap_or_default().iter().map(|byte| format!("{byte:02x}"));
+        writeln!(
+            to,
+            "{:>5} {:15} {:>6} {:14} {:17} {:8} {:>6} {:>6} {:>10}",
             link.header.index,
             link.name,
             link.mtu,
             state(link.state),
-            address.join(":"),
+            address.collect::<Vec<_>>().join(":"),
             link.info.and_then(|info| info.kind).unwrap_or("-"),
             or_dash(link.master),
             or_dash(link.lower),
             link.counters.map(|counters| counters.get().received_packets).unwrap_or_default(),
-        );
+        )?;
     }
     if links.is_interrupted() {
-        println!("the list changed while it was read");
+        writeln!(to, "the list changed while it was read")?;
     }
     Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!(
+        "index name               mtu state          address           kind     master  lower rx packets"
+    );
+    list(&mut std::io::stdout().lock())
 }

@@ -18,8 +18,7 @@ use core::fmt;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Trace};
-use crate::schema::{Body, Encode};
-use crate::schema::{Message, Operation, Protocol, Speaks};
+use crate::schema::{Body, Encode, Message, Operation, Protocol, Speaks};
 use crate::wire::{self, Writer};
 
 bitflags::bitflags! {
@@ -143,7 +142,7 @@ pub struct Envelope {
 /// Writes a message with its header into `buffer` and gives its bytes, padding included.
 ///
 /// The buffer is not grown: [`encode_into`] does that. There is an example at the [crate's root](crate).
-pub fn encode<'b, M: Message>(
+pub fn encode<'b, P: Protocol, M: Speaks<P>>(
     buffer: &'b mut [u8],
     message: &M,
     envelope: Envelope,
@@ -204,7 +203,8 @@ pub fn encode_into<'b, P: Protocol, M: Speaks<P>>(
     loop {
         match encode_operation(buffer, M::OPERATION, envelope, message) {
             Ok(written) => return Ok(buffer.get(..written).unwrap_or_default()),
-            Err(error) if error.kind() == EncodeErrorKind::NoRoom => {
+            // A message has at most 4 GiB: one that wants more is not helped by room.
+            Err(error) if error.kind() == EncodeErrorKind::NoRoom && u32::try_from(buffer.len()).is_ok() => {
                 buffer.resize(buffer.len().saturating_mul(2).max(4096), 0);
             }
             Err(error) => return Err(error),

@@ -1,5 +1,5 @@
 //! The rules of request and answer, each as bytes: no socket, no privileges.
-#![cfg(feature = "std")]
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
 use nl_core::session::{End, ExtendedAck, Kind, RequestId, Session, Step};
 use nl_core::{Address, DecodeErrorKind, Flags, RawMessage};

@@ -12,6 +12,8 @@ use crate::schema::{Message, Protocol};
 ///
 /// Borrows its socket, so within a loop over it the socket cannot ask anything else; that is a compile error, and
 /// [`collect`](Self::collect) or a second socket is the way out. Dropping it half-way leaves the socket usable.
+// Does not implement `Drop`, which would hold the socket to the end of the scope: the rest of a dump that was dropped
+// is read when the socket is asked next.
 pub struct Dump<'s, P: Protocol, M> {
     socket: &'s mut Socket<P>,
     asked: Asked,

@@ -56,12 +56,11 @@ pub(crate) fn a_dump_that_was_dropped_half_way_leaves_the_socket_usable() -> Out
         for _ in 0..taken {
             check!(links.next()?.is_some());
         }
-        drop(links);
         // Neither a stale part as the reply, nor EBUSY.
         check_eq!(route.request(&GetLink::named("lo"))?.header.index, 1);
     }
-    let first = route.dump(&GetLink::default())?;
-    drop(first);
+    // Not even looked at.
+    let _ = route.dump(&GetLink::default())?;
     check!(names(&mut route)?.len() > 120);
     Ok(())
 }
@@ -76,7 +75,6 @@ pub(crate) fn a_refused_dump_is_an_error_and_then_at_its_end() -> Outcome {
     check_eq!((refused.operation, refused.errno), ("RTM_GETLINK", Errno::EINVAL));
     check!(refused.ack.message.as_deref().is_some_and(|message| message.contains("header")));
     check!(links.next()?.is_none());
-    drop(links);
     check!(names(&mut route)?.contains("lo"));
     Ok(())
 }

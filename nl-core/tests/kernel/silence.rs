@@ -20,7 +20,7 @@ pub(crate) fn what_the_kernel_drops_in_silence_ends_in_a_bounded_wait() -> Outco
     let mut route = Socket::<Route>::open()?;
     route.set_patience(Some(A_MOMENT));
     let silent = [
-        ("shorter than a header", header(16, RTM_GETLINK, REQUEST | ACK)[..12].to_vec()),
+        ("shorter than a header", header(16, RTM_GETLINK, REQUEST | ACK).into_iter().take(12).collect()),
         ("nlmsg_len past its end", header(400, RTM_GETLINK, REQUEST | ACK)),
         ("nlmsg_len below the header", header(15, RTM_GETLINK, REQUEST | ACK)),
         ("no NLM_F_REQUEST", [header(32, RTM_GETLINK, 0), vec![0; 16]].concat()),
