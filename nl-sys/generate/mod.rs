@@ -18,7 +18,7 @@
 //! }
 //! ```
 //!
-//! ```ignore
+//! ```text
 //! // lib.rs: module `my_proto`, in the style of `nl_core::sys::netlink`
 //! include!(concat!(env!("OUT_DIR"), "/my_proto.rs"));
 //!
