@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Lifetime;
 use syn::ext::IdentExt;
 
-use super::{own_lifetime, to_static, wide};
+use super::{at, own_lifetime, to_static, wide};
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, number_span, type_span};
 
 fn number(field: &Field) -> Ident {
@@ -52,18 +52,18 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     }
     for (index, (_, attribute)) in layout.attributes().enumerate() {
         let allow_zero = attribute.allow_zero;
+        let krate_at = at(krate, number_span(&attribute.number));
         items.extend(quote_spanned! {number_span(&attribute.number)=>
-            const _: () = #krate::__private::check_attribute(#owner, __FIELDS, #index, #allow_zero);
+            const _: () = #krate_at::__private::check_attribute(#owner, __FIELDS, #index, #allow_zero);
         });
     }
     if let Some(header) = layout.header() {
         let (ty, name) = (to_static(&header.ty), header.member.unraw().to_string());
         // If it is no wire struct, that is told here, and what uses `__Header` says no more.
+        let krate_at = at(krate, type_span(&header.ty));
         items.extend(quote_spanned! {type_span(&header.ty)=>
-            type __Header = <[(); {
-                #krate::__private::check_wire_struct::<#ty>()
-            }] as #krate::__private::Named<#ty>>::Struct;
-            const _: () = #krate::__private::check_header::<__Header>(#owner, #name);
+            type __Header = <[(); #krate_at::__private::check_wire_struct::<#ty>()] as #krate::__private::Named<#ty>>::Struct;
+            const _: () = #krate_at::__private::check_header::<__Header>(#owner, #name);
         });
     }
     items

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr};
 
 use super::protocol::is_a_name;
-use super::{sealed, wide};
+use super::{at, sealed, wide};
 use crate::ast::{Container, number_span};
 use crate::attr::Site;
 use crate::check;
@@ -41,8 +41,9 @@ pub(crate) fn family(input: &DeriveInput) -> TokenStream {
         None => syn::parse_quote!(1),
     };
     let wide = wide(&version);
+    let krate_at = at(krate, number_span(&version));
     let check = quote_spanned! {number_span(&version)=>
-        const _: () = #krate::__private::check_version(#owner, __VERSION);
+        const _: () = #krate_at::__private::check_version(#owner, __VERSION);
     };
     let constants = groups.iter().map(|(constant, name)| {
         let doc = format!("The multicast group `{}`.", name.value());

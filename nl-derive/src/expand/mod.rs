@@ -29,6 +29,19 @@ fn sealed(tokens: TokenStream) -> TokenStream {
     }
 }
 
+/// The path of nl-core with every token at `at`, so that a call through it is shown there as a whole.
+fn at(krate: &Path, at: Span) -> TokenStream {
+    let tokens = krate.to_token_stream().into_iter();
+    let moved = tokens.map(|mut token| {
+        // `$crate` of a `macro_rules!` macro is resolved by its span.
+        if token.to_string() != "$crate" {
+            token.set_span(at);
+        }
+        token
+    });
+    moved.collect()
+}
+
 /// A constant of any integer type, widened so that nothing is cut off before it is checked.
 fn wide(number: &Expr) -> TokenStream {
     let at = number_span(number);
@@ -92,6 +105,7 @@ impl Spoken {
         let owner = &container.name;
         let number = operation.number();
         let number_at = number_span(number);
+        let krate_at = at(krate, number_at);
         let protocol = operation.protocol().map(ToTokens::to_token_stream).or(default).unwrap_or_default();
         let name = last_segment(number).map_or_else(|| owner.clone(), ToString::to_string);
         let named_at = operation.protocol().map(type_span);
@@ -99,7 +113,7 @@ impl Spoken {
             Operation::Type { .. } => (
                 quote! { #krate::__private::Operation::Type(#krate::__private::message_type(__NUMBER)) },
                 quote::quote_spanned! {number_at=>
-                    const _: () = #krate::__private::check_message_type::<#protocol>(#owner, __NUMBER);
+                    const _: () = #krate_at::__private::check_message_type::<#protocol>(#owner, __NUMBER);
                 },
             ),
             Operation::Command { .. } => (
@@ -110,7 +124,7 @@ impl Spoken {
                     }
                 },
                 quote::quote_spanned! {number_at=>
-                    const _: () = #krate::__private::check_command(#owner, __NUMBER);
+                    const _: () = #krate_at::__private::check_command(#owner, __NUMBER);
                 },
             ),
         };
@@ -119,8 +133,9 @@ impl Spoken {
                 Some(_) => quote!(check_family),
                 None => quote!(check_raw),
             };
+            let krate_at = at(krate, named_at);
             checks.extend(quote::quote_spanned! {named_at=>
-                const _: () = #krate::__private::#check::<#protocol>();
+                const _: () = #krate_at::__private::#check::<#protocol>();
             });
         }
         let wide = wide(number);

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Lit};
 
-use super::{sealed, wide};
+use super::{at, sealed, wide};
 use crate::ast::{self, Container, number_span};
 use crate::attr::Site;
 use crate::check;
@@ -41,8 +41,9 @@ pub(crate) fn protocol(input: &DeriveInput) -> TokenStream {
     let reserved_types = container.options.reserved_types.map(|_| {
         quote! { const RESERVED_TYPES: ::core::primitive::bool = true; }
     });
+    let krate_at = at(krate, number_span(expression));
     let check = quote_spanned! {number_span(expression)=>
-        const _: () = #krate::__private::check_protocol_number(#owner, __NUMBER, #mainline);
+        const _: () = #krate_at::__private::check_protocol_number(#owner, __NUMBER, #mainline);
     };
     let groups = groups(&container);
     sealed(quote! {
@@ -76,8 +77,9 @@ fn groups(container: &Container<'_>) -> TokenStream {
     });
     let checks = groups.iter().map(|group| {
         let (name, value) = (group.name.to_string(), wide(&group.value));
+        let krate_at = at(krate, number_span(&group.value));
         quote_spanned! {number_span(&group.value)=>
-            const _: () = #krate::__private::check_group(#owner, #name, #value);
+            const _: () = #krate_at::__private::check_group(#owner, #name, #value);
         }
     });
     let implementation = (!groups.is_empty()).then(|| quote! { impl #ident { #(#constants)* } });

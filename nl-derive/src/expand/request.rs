@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, Type};
 
-use super::{Spoken, body, sealed, stub_protocol, stub_speaks, to_static};
+use super::{Spoken, at, body, sealed, stub_protocol, stub_speaks, to_static};
 use crate::ast::{self, Container, Layout, Operation, Wrapped, type_span};
 use crate::attr::Site;
 use crate::check;
@@ -65,19 +65,20 @@ fn wrapper(container: &Container<'_>, sent: &Type, operation: &Operation) -> Tok
     let default = quote!(<#anywhere as #krate::__private::Message>::Protocol);
     let spoken = Spoken::new(container, operation, Some(default));
     let mut checks = spoken.checks.clone();
+    let krate_at = at(krate, type_span(sent));
     if let Some(protocol) = operation.protocol() {
         checks.extend(quote_spanned! {type_span(sent)=>
-            const _: () = #krate::__private::check_speaks::<#anywhere, #protocol>();
+            const _: () = #krate_at::__private::check_speaks::<#anywhere, #protocol>();
         });
     } else if matches!(operation, Operation::Command { .. }) {
         let protocol = &spoken.protocol;
         checks.extend(quote_spanned! {type_span(sent)=>
-            const _: () = #krate::__private::check_family::<#protocol>();
+            const _: () = #krate_at::__private::check_family::<#protocol>();
         });
     } else {
         let protocol = &spoken.protocol;
         checks.extend(quote_spanned! {type_span(sent)=>
-            const _: () = #krate::__private::check_raw::<#protocol>();
+            const _: () = #krate_at::__private::check_raw::<#protocol>();
         });
     }
     let speaks = spoken.speaks(container);

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
 
-use super::{own_lifetime, padding, sealed};
+use super::{at, own_lifetime, padding, sealed};
 use crate::ast::{self, bare, is_named, type_span};
 use crate::attr::{self, ContainerOptions, FieldOptions, Given, Site};
 use crate::ctxt::Ctxt;
@@ -268,14 +268,16 @@ fn gaps(item: &ItemStruct, krate: &Path) -> TokenStream {
     for Placed { ident, name, before, .. } in &fields {
         let Some(before) = before else { continue };
         let end = end(owner, *before);
+        let krate_at = at(krate, ident.span());
         checks.extend(quote_spanned! {ident.span()=>
-            const _: () = #krate::__private::check_gap(#owner_name, #name, #end, ::core::mem::offset_of!(#owner, #ident));
+            const _: () = #krate_at::__private::check_gap(#owner_name, #name, #end, ::core::mem::offset_of!(#owner, #ident));
         });
     }
     if let Some(Placed { ident, name, ty, .. }) = fields.last() {
         let end = end(owner, (ident, ty));
+        let krate_at = at(krate, ident.span());
         checks.extend(quote_spanned! {ident.span()=>
-            const _: () = #krate::__private::check_end(#owner_name, #name, #end, ::core::mem::size_of::<#owner>());
+            const _: () = #krate_at::__private::check_end(#owner_name, #name, #end, ::core::mem::size_of::<#owner>());
         });
     }
     checks
@@ -335,8 +337,9 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
         });
         let c_name = pair.unraw().to_string();
         let span = type_span(ty);
+        let krate_at = at(krate, span);
         checks.extend(quote_spanned! {span=>
-            const _: () = #krate::__private::check_c_size(
+            const _: () = #krate_at::__private::check_c_size(
                 #owner_name,
                 #name,
                 #c_name,
@@ -345,8 +348,9 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
             );
         });
         if has_sign(ty) {
+            let krate_at = at(krate, span);
             checks.extend(quote_spanned! {span=>
-                const _: () = #krate::__private::check_c_sign(
+                const _: () = #krate_at::__private::check_c_sign(
                     #owner_name,
                     #name,
                     #c_name,
@@ -357,10 +361,15 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
         }
     }
     let c_at = c.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
+    let mentioned = pairs.iter().map(|pair| {
+        let mut pair = pair.clone();
+        pair.set_span(c_at);
+        pair
+    });
     let all_there = quote_spanned! {c_at=>
         type __All = #all_named;
         type __Whole = <[(); {
-            let _ = |c: __All| { let __All { #(#pairs: _),* } = c; };
+            let _ = |c: __All| { let __All { #(#mentioned: _),* } = c; };
             0
         }] as #krate::__private::Named<#c>>::Struct;
     };
@@ -373,8 +382,9 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
             (Some(before), Some(pair_before)) => (end(owner, *before), c_end(krate, pair_before)),
             _ => (quote!(0), quote!(0)),
         };
+        let krate_at = at(krate, ident.span());
         checks.extend(quote_spanned! {ident.span()=>
-            const _: () = #krate::__private::check_c_offset(
+            const _: () = #krate_at::__private::check_c_offset(
                 #owner_name,
                 #name,
                 #c_name,
@@ -386,8 +396,9 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
     if let (Some(Placed { ident, ty, .. }), Some(pair)) = (fields.last(), pairs.last()) {
         let c_name = c.to_token_stream().to_string().replace(' ', "");
         let (end, c_end) = (end(owner, (ident, ty)), c_end(krate, pair));
+        let krate_at = at(krate, owner.span());
         checks.extend(quote_spanned! {owner.span()=>
-            const _: () = #krate::__private::check_c_struct::<#owner, __Whole>(#owner_name, #c_name, #end, #c_end);
+            const _: () = #krate_at::__private::check_c_struct::<#owner, __Whole>(#owner_name, #c_name, #end, #c_end);
         });
     }
     checks

@@ -58,9 +58,9 @@ const _: () = {
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 2usize, false);
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 3usize, false);
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 4usize, false);
-    type __Header = <[(); {
-        ::nl_core::__private::check_wire_struct::<LinkHeader>()
-    }] as ::nl_core::__private::Named<LinkHeader>>::Struct;
+    type __Header = <[(); ::nl_core::__private::check_wire_struct::<
+        LinkHeader,
+    >()] as ::nl_core::__private::Named<LinkHeader>>::Struct;
     const _: () = ::nl_core::__private::check_header::<__Header>("Link", "header");
     #[automatically_derived]
     impl<'a> ::nl_core::__private::Encode for Link<'a> {

@@ -23,9 +23,9 @@ const _: () = {
         0usize,
         false,
     );
-    type __Header = <[(); {
-        ::nl_core::__private::check_wire_struct::<LinkHeader>()
-    }] as ::nl_core::__private::Named<LinkHeader>>::Struct;
+    type __Header = <[(); ::nl_core::__private::check_wire_struct::<
+        LinkHeader,
+    >()] as ::nl_core::__private::Named<LinkHeader>>::Struct;
     const _: () = ::nl_core::__private::check_header::<__Header>("GetLink", "header");
     #[automatically_derived]
     impl ::nl_core::__private::Encode for GetLink {
