@@ -60,7 +60,7 @@ fn oracle(files: &[PathBuf], out: &Path) -> String {
         let _ = write!(
             text,
             "macro_rules! {program} {{ ($($test:ident)*) => {{$(
-                #[test] {ignore} fn $test() -> crate::Outcome {{ crate::$test(&crate::run({path:?})?) }}
+                #[test] {ignore} fn $test() -> crate::Outcome {{ super::$test(&crate::run({path:?})?) }}
             )*}}; }}\n"
         );
     }
