@@ -1,19 +1,17 @@
-//! Pages to read: the same files as `docs/` of the repository. Their snippets are tests.
+//! Pages to read, the same files as `docs/` of the repository: [`glossary`], [`errors`], [`classic_texts`].
+//!
+//! Their snippets are tests. This module is there in the documentation alone.
 
-// Links between the pages: what is defined first counts, so a page's own definitions are for readers of the files.
+// Links between the pages: the definition that comes first counts, so a page's own ones are for those who read files.
 
-#[doc = "[glossary]: super::glossary\n[errors]: super::errors\n"]
-// Without the headers that its snippets use there is a page, but no test.
-#[cfg_attr(
-    any(not(doctest), all(feature = "if_link", feature = "rtnetlink")),
-    doc = include_str!("../docs/classic-texts.md")
-)]
+#[doc = "[glossary]: crate::guide::glossary\n[errors]: crate::guide::errors\n"]
+#[doc = include_str!("../docs/classic-texts.md")]
 pub mod classic_texts {}
 
-#[doc = "[classic-texts]: super::classic_texts\n[errors]: super::errors\n"]
+#[doc = "[classic-texts]: crate::guide::classic_texts\n[errors]: crate::guide::errors\n"]
 #[doc = include_str!("../docs/glossary.md")]
 pub mod glossary {}
 
-#[doc = "[classic-texts]: super::classic_texts\n[glossary]: super::glossary\n"]
+#[doc = "[classic-texts]: crate::guide::classic_texts\n[glossary]: crate::guide::glossary\n"]
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}

@@ -30,7 +30,8 @@
 //!
 //! Read in this order: [`wire`] (the bytes), [`message`] (framing), [`attribute`] (TLVs), [`value`] (payload
 //! types), [`schema`] (what a derive says about a type), [`session`] (request and answer), then [`socket`], the
-//! only module that touches the kernel, and [`generic`], which resolves generic netlink families.
+//! only module that touches the kernel, and [`generic`], which resolves generic netlink families. The [`guide`] has
+//! the words of netlink on one page, what errors mean, and what the classic C texts say, in Rust.
 //!
 //! # Features
 //!
