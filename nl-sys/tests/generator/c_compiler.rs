@@ -1,8 +1,5 @@
 //! A third opinion: the machine's C compiler reads the pinned headers and is told, by `_Static_assert`, every constant
 //! and the layout of every struct that has a name in C; with `-m32` too, since that is where layouts differ.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests speak by panicking")]
-
-mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,16 +7,15 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use nl_sys::generate::{Kernel, find_pinned};
-use support::{Layout, Value};
+use crate::generate::{Kernel, find_pinned};
+use crate::support::{Layout, Value};
+use libtest_mimic::{Completion, Failed, Trial};
 
-fn main() {
-    let trials = vec![
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
         Trial::ignorable_test("the_c_compiler_agrees", || agrees("-m64")),
         Trial::ignorable_test("the_c_compiler_agrees_for_32_bits", || agrees("-m32")),
-    ];
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    ]
 }
 
 fn agrees(bits: &str) -> Result<Completion, Failed> {
@@ -36,7 +32,7 @@ fn agrees(bits: &str) -> Result<Completion, Failed> {
     }
 
     let (mut constants, mut layouts) = (0, 0);
-    for module in support::committed() {
+    for module in crate::support::committed() {
         let files = Kernel::headers_of(&module.name);
         let mut c = String::from(
             "#define __KERNEL_STRICT_NAMES\n#include <linux/types.h>\n#include <linux/socket.h>\n\

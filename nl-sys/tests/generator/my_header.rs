@@ -1,23 +1,19 @@
 //! A protocol header of a user's own, bound as in a build script, then compiled and run by a crate of the user's.
 
-#[path = "support/project.rs"]
-mod project;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use nl_sys::generate::{Header, clang_version};
+use crate::generate::{Header, clang_version};
+use libtest_mimic::{Completion, Failed, Trial};
 
-fn main() {
-    let trials = vec![
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
         Trial::ignorable_test("a_header_becomes_a_module_that_compiles_and_has_its_values", compiles),
         Trial::ignorable_test("constants_of_an_included_header_are_taken_only_when_asked_for", also),
         Trial::ignorable_test("a_mistake_in_the_header_is_told_as_clang_tells_it", mistake),
         Trial::test("a_name_that_is_no_identifier_is_refused", name),
         Trial::ignorable_test("a_build_script_of_a_crate_of_its_own_binds_its_header", build_script),
-    ];
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    ]
 }
 
 fn header() -> PathBuf {
@@ -46,7 +42,7 @@ fn compiles() -> Result<Completion, Failed> {
     // Not nl_sys here, but a module that re-exports it, as nl-core does.
     let text = Header::new(header()).crate_path("crate::sys").generate()?;
     check_text(&text)?;
-    let main = format!("mod sys {{ pub use nl_sys::*; }}\n{text}\n{}", include_str!("headers/user.rs"));
+    let main = format!("mod sys {{ pub use nl_sys::*; }}\n{text}\n{}", include_str!("../headers/user.rs"));
     run("my-header-text", &main, None)
 }
 
@@ -106,16 +102,16 @@ fn build_script() -> Result<Completion, Failed> {
     );
     let main = format!(
         "include!(concat!(env!(\"OUT_DIR\"), \"/my_proto.rs\"));\n{}",
-        include_str!("headers/user.rs")
+        include_str!("../headers/user.rs")
     );
     run("my-header-build", &main, Some(&build))
 }
 
 fn run(name: &str, main: &str, build: Option<&str>) -> Result<Completion, Failed> {
-    let dir = project::write(name, &[], main, build)?;
-    let output = project::run(&dir, &[])?;
+    let dir = crate::project::write(name, &[], main, build)?;
+    let output = crate::project::run(&dir, &[])?;
     if output.status.success() {
         return Ok(Completion::Completed);
     }
-    Err(project::said(&output).into())
+    Err(crate::project::said(&output).into())
 }

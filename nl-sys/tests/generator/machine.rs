@@ -1,22 +1,18 @@
 //! Feature `bindgen`, as a crate of a user's has it.
 
-#[path = "support/project.rs"]
-mod project;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use nl_sys::generate::clang_version;
+use crate::generate::clang_version;
+use libtest_mimic::{Completion, Failed, Trial};
 
-fn main() {
-    let trials = vec![
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
         Trial::ignorable_test("the_machines_headers_are_bound_beside_the_committed_modules", machine),
         Trial::ignorable_test("nl_sys_include_dir_tells_which_headers", include_dir),
         Trial::ignorable_test("without_libclang_the_build_names_the_package_to_install", no_libclang),
         Trial::test("without_headers_the_build_names_the_package_to_install", no_headers),
-    ];
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    ]
 }
 
 fn machine() -> Result<Completion, Failed> {
@@ -37,8 +33,8 @@ fn machine() -> Result<Completion, Failed> {
         assert_eq!(size_of::<machine::if_link::rtnl_link_stats>(), size_of::<if_link::rtnl_link_stats>());
         let _ = machine::xfrm::XFRM_INF; // needs in6_addr, of a header without a module
     }";
-    let dir = project::write("machine", &["bindgen", "if_link", "rtnetlink", "xfrm"], main, None)?;
-    succeeds(&project::run(&dir, &[])?)
+    let dir = crate::project::write("machine", &["bindgen", "if_link", "rtnetlink", "xfrm"], main, None)?;
+    succeeds(&crate::project::run(&dir, &[])?)
 }
 
 fn include_dir() -> Result<Completion, Failed> {
@@ -55,17 +51,17 @@ fn include_dir() -> Result<Completion, Failed> {
         assert_eq!((NLM_F_TOMORROW, CTRL_CMD_TOMORROW, nl_sys::netlink::NLM_F_ACK), (77, 78, 4));
     }";
     // if_link is not there, and left out.
-    let dir = project::write("include-dir-user", &["bindgen", "if_link"], main, None)?;
-    succeeds(&project::run(&dir, &[("NL_SYS_INCLUDE_DIR", &headers.display().to_string())])?)
+    let dir = crate::project::write("include-dir-user", &["bindgen", "if_link"], main, None)?;
+    succeeds(&crate::project::run(&dir, &[("NL_SYS_INCLUDE_DIR", &headers.display().to_string())])?)
 }
 
 fn no_libclang() -> Result<Completion, Failed> {
     let empty = headers("no-libclang")?.display().to_string();
     fs::write(Path::new(&empty).join("linux/netlink.h"), "")?;
     fs::write(Path::new(&empty).join("linux/genetlink.h"), "")?;
-    let dir = project::write("no-libclang-user", &["bindgen"], "fn main() {}", None)?;
+    let dir = crate::project::write("no-libclang-user", &["bindgen"], "fn main() {}", None)?;
     let env = [("NL_SYS_INCLUDE_DIR", empty.as_str()), ("LIBCLANG_PATH", empty.as_str())];
-    let output = project::run(&dir, &env)?;
+    let output = crate::project::run(&dir, &env)?;
     if output.status.success() {
         return Ok(Completion::ignored_with("libclang is where LIBCLANG_PATH is not needed to find it"));
     }
@@ -77,8 +73,8 @@ fn no_libclang() -> Result<Completion, Failed> {
 
 fn no_headers() -> Result<(), Failed> {
     let empty = headers("no-headers")?.display().to_string();
-    let dir = project::write("no-headers-user", &["bindgen"], "fn main() {}", None)?;
-    let output = project::run(&dir, &[("NL_SYS_INCLUDE_DIR", &empty)])?;
+    let dir = crate::project::write("no-headers-user", &["bindgen"], "fn main() {}", None)?;
+    let output = crate::project::run(&dir, &[("NL_SYS_INCLUDE_DIR", &empty)])?;
     fails(&output, "linux/netlink.h is not there: install the kernel's headers for user space").map(|_| ())
 }
 
@@ -93,12 +89,12 @@ fn succeeds(output: &std::process::Output) -> Result<Completion, Failed> {
     if output.status.success() {
         return Ok(Completion::Completed);
     }
-    Err(project::said(output).into())
+    Err(crate::project::said(output).into())
 }
 
 fn fails(output: &std::process::Output, text: &str) -> Result<Completion, Failed> {
-    if !output.status.success() && project::said(output).contains(text) {
+    if !output.status.success() && crate::project::said(output).contains(text) {
         return Ok(Completion::Completed);
     }
-    Err(format!("does not say `{text}`:\n{}", project::said(output)).into())
+    Err(format!("does not say `{text}`:\n{}", crate::project::said(output)).into())
 }
