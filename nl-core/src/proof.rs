@@ -96,7 +96,6 @@ impl Text {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "one decimal digit")]
 const fn digit(value: u128) -> u8 {
     b'0' + (value % 10) as u8
 }

@@ -1,11 +1,10 @@
 //! What the example `links` prints, beside what `ip -j -d link` says.
 
 use std::collections::HashMap;
-use std::process::Command;
 
 use tinyjson::JsonValue;
 
-use crate::namespace::ip;
+use crate::namespace::{ip, output};
 use crate::{Outcome, check, check_eq};
 
 #[path = "../../../examples/links.rs"]
@@ -38,7 +37,7 @@ pub(crate) fn the_example_agrees_with_ip() -> Outcome {
         .filter_map(|columns| Some((*columns.get(1)?, columns)))
         .collect();
 
-    let output = Command::new("ip").args(["-j", "-d", "link"]).output()?;
+    let output = output("ip", &["-j", "-d", "link"])?;
     let JsonValue::Array(links) = String::from_utf8(output.stdout)?.parse()? else {
         return Err("`ip -j` gives no array".into());
     };

@@ -16,7 +16,7 @@ mod silence;
 
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::{Arguments, Completion, Trial};
 
 /// What a test gives: an error is a failure, with its text.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -115,10 +115,11 @@ fn main() -> ExitCode {
         generic::a_command_that_the_family_lacks_is_refused,
     ];
     let trials = tests.into_iter().map(|(name, test)| {
-        let ignored = cannot.clone();
-        let reason = ignored.as_deref().map_or(String::new(), |reason| format!(" (skipped: {reason})"));
-        Trial::test(format!("{name}{reason}"), move || namespace::in_new_network(test))
-            .with_ignored_flag(ignored.is_some())
+        let cannot = cannot.clone();
+        Trial::ignorable_test(name, move || match cannot {
+            Some(reason) => Ok(Completion::ignored_with(reason)),
+            None => namespace::in_new_network(test),
+        })
     });
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }

@@ -1,9 +1,12 @@
 //! Network namespaces of tests.
 
-use std::process::{Command, ExitCode};
+use std::error::Error;
+use std::fmt;
+use std::io::ErrorKind;
+use std::process::{Command, ExitCode, Output};
 use std::thread;
 
-use libtest_mimic::Failed;
+use libtest_mimic::{Completion, Failed};
 use nix::sched::{CloneFlags, unshare};
 
 use crate::Outcome;
@@ -38,22 +41,44 @@ pub(crate) fn run_again_in_user_namespace() -> Option<ExitCode> {
     Some(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// A test cannot run here, and why.
+#[derive(Debug)]
+struct Skipped(String);
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "skipped: {}", self.0)
+    }
+}
+
+impl Error for Skipped {}
+
 /// Runs a test on a thread that has a network namespace of its own, which ends with it.
-pub(crate) fn in_new_network(test: fn() -> Outcome) -> Result<(), Failed> {
+pub(crate) fn in_new_network(test: fn() -> Outcome) -> Result<Completion, Failed> {
     let outcome = thread::spawn(move || {
-        unshare(CloneFlags::CLONE_NEWNET).map_err(|errno| format!("unshare: {errno}"))?;
-        test().map_err(|error| error.to_string())
+        unshare(CloneFlags::CLONE_NEWNET).map_err(|errno| Failed::from(format!("unshare: {errno}")))?;
+        match test() {
+            Ok(()) => Ok(Completion::Completed),
+            Err(error) => match error.downcast::<Skipped>() {
+                Ok(skipped) => Ok(Completion::ignored_with(skipped)),
+                Err(error) => Err(Failed::from(error.to_string())),
+            },
+        }
     });
-    match outcome.join() {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(Failed::from(error)),
-        Err(_) => Err(Failed::from("panicked")),
+    outcome.join().unwrap_or_else(|_| Err(Failed::from("panicked")))
+}
+
+/// A command of the system; a test that needs one that is not there is skipped.
+pub(crate) fn output(program: &str, arguments: &[&str]) -> Result<Output, Box<dyn Error>> {
+    match Command::new(program).args(arguments).output() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Skipped(format!("no `{program}` here")).into()),
+        output => Ok(output?),
     }
 }
 
 /// Runs `ip` in the thread's namespace.
 pub(crate) fn ip(arguments: &str) -> Outcome {
-    let output = Command::new("ip").args(arguments.split_whitespace()).output()?;
+    let output = output("ip", &arguments.split_whitespace().collect::<Vec<_>>())?;
     if output.status.success() {
         return Ok(());
     }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{fs, io};
 
-/// Writes a crate that depends on nl-sys with `features`, and on nl-sys with feature `generate` in its `build.rs`, if
-/// it has one.
+/// Writes a crate that depends on nl-sys with `features`. With a build script it depends on nl-core, too, and the
+/// script on nl-sys with feature `generate`.
 pub(crate) fn write(name: &str, features: &[&str], main: &str, build: Option<&str>) -> io::Result<PathBuf> {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let sys = env!("CARGO_MANIFEST_DIR");
@@ -16,7 +16,9 @@ pub(crate) fn write(name: &str, features: &[&str], main: &str, build: Option<&st
     fs::create_dir_all(dir.join("src"))?;
     if let Some(build) = build {
         manifest.push_str(&format!(
-            "\n[build-dependencies]\nnl-sys = {{ path = {sys:?}, features = [\"generate\"] }}\n"
+            "nl-core = {{ path = {core:?} }}\n\n\
+             [build-dependencies]\nnl-sys = {{ path = {sys:?}, features = [\"generate\"] }}\n",
+            core = Path::new(sys).with_file_name("nl-core")
         ));
         fs::write(dir.join("build.rs"), build)?;
     }
