@@ -60,6 +60,9 @@ pub mod error;
 pub mod generic;
 #[cfg(all(doc, feature = "std"))]
 pub mod guide;
+mod header;
+#[cfg(feature = "alloc")]
+mod kept;
 pub mod message;
 pub mod schema;
 #[cfg(feature = "std")]
@@ -80,7 +83,7 @@ pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fail
 #[cfg(feature = "std")]
 pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
-pub use message::Kept;
+pub use kept::Kept;
 pub use message::{Flags, RawMessage};
 pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
 #[cfg(feature = "std")]

@@ -24,7 +24,7 @@
 //! ```
 
 use crate::error::{DecodeError, EncodeError, Failed, Trace};
-use crate::message::Flags;
+use crate::header::Flags;
 use crate::wire::Writer;
 
 /// A netlink protocol: a number that a kernel module or the kernel itself registered, or a generic family.

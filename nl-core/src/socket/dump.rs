@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use super::Socket;
 use super::blocking::Asked;
 use crate::error::Error;
-use crate::message::Kept;
+use crate::kept::Kept;
 use crate::schema::{Message, Protocol};
 
 /// A listing, read one message after the other; made by [`Socket::dump`].

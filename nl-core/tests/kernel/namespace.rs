@@ -71,7 +71,9 @@ pub(crate) fn in_new_network(test: fn() -> Outcome) -> Result<Completion, Failed
 /// A command of the system; a test that needs one that is not there is skipped.
 pub(crate) fn output(program: &str, arguments: &[&str]) -> Result<Output, Box<dyn Error>> {
     match Command::new(program).args(arguments).output() {
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(Skipped(format!("no `{program}` here")).into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(Skipped(format!("no `{program}` here")).into())
+        }
         output => Ok(output?),
     }
 }
