@@ -102,7 +102,7 @@ pub(crate) struct Field {
 
 pub(crate) enum Kind {
     Header { keyword: Span },
-    Attribute(Attribute),
+    Attribute(Box<Attribute>),
     Unknown { keyword: Span },
 }
 
@@ -178,7 +178,7 @@ impl Layout {
     /// The attributes, in the order of the struct.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field, &Attribute)> {
         self.fields.iter().filter_map(|field| match &field.kind {
-            Kind::Attribute(attribute) => Some((field, attribute)),
+            Kind::Attribute(attribute) => Some((field, &**attribute)),
             _ => None,
         })
     }
@@ -235,7 +235,8 @@ impl Kind {
             }
             return Some(if role == "header" { Self::Header { keyword } } else { Self::Unknown { keyword } });
         };
-        Attribute::new(cx, &field.ty, attr.value, options).map(Self::Attribute)
+        let attribute = Attribute::new(cx, &field.ty, attr.value, options)?;
+        Some(Self::Attribute(Box::new(attribute)))
     }
 }
 

@@ -367,7 +367,8 @@ impl<'c> Walk<'c> {
 /// Skips what could not be read. Commas inside `<...>` belong to a type.
 fn skip_to_comma(input: ParseStream<'_>) {
     let mut depth = 0usize;
-    while !input.is_empty() && !(depth == 0 && input.peek(Token![,])) {
+    let ends = |depth: usize| input.is_empty() || depth == 0 && input.peek(Token![,]);
+    while !ends(depth) {
         match input.parse::<TokenTree>() {
             Ok(TokenTree::Punct(punct)) if punct.as_char() == '<' => depth += 1,
             Ok(TokenTree::Punct(punct)) if punct.as_char() == '>' => depth = depth.saturating_sub(1),

@@ -1,4 +1,56 @@
-//! Derives of the netlink workspace.
+//! The derives of the netlink workspace: an annotated struct becomes a checked, zero-copy codec.
+//!
+//! Use them through nl-core, which re-exports them; their code names its items.
+//!
+//! ```
+//! use nl_core::{Attributes, Body, Encode, Family, Message, Protocol, Request};
+//!
+//! /// A generic netlink family that a kernel module registers.
+//! #[derive(Family)]
+//! #[nl(name = "nlecho", version = 1, groups(EVENTS = "events"))]
+//! struct Echo;
+//!
+//! #[derive(Attributes, Debug, PartialEq)]
+//! struct Sender {
+//!     #[nl(attr = 1)]
+//!     port: u32,
+//! }
+//!
+//! #[derive(Message, Debug, PartialEq)]
+//! #[nl(family = Echo, command = 1)]
+//! struct Pong<'a> {
+//!     #[nl(attr = 1)]
+//!     text: &'a str,
+//!     #[nl(attr = 2)]
+//!     from: Option<Sender>,
+//! }
+//!
+//! #[derive(Request)]
+//! #[nl(family = Echo, command = 1, reply = Pong<'_>, do)]
+//! struct Ping<'a> {
+//!     #[nl(attr = 1)]
+//!     text: &'a str,
+//! }
+//!
+//! let mut buffer = [0; 64];
+//! let pong = Pong { text: "hi", from: Some(Sender { port: 42 }) };
+//! assert_eq!(Pong::decode(pong.encode(&mut buffer)?).unwrap(), pong);
+//! assert_eq!(Ping { text: "hi" }.encode(&mut buffer)?.len(), 8);
+//! # Ok::<(), nl_core::EncodeError>(())
+//! ```
+//!
+//! | on | derive | for |
+//! |---|---|---|
+//! | `struct Route;` | [`Protocol`](macro@Protocol) | a protocol with a number |
+//! | `struct Echo;` | [`Family`](macro@Family) | a generic netlink family with a name |
+//! | a struct with fields | [`Message`](macro@Message) | what is sent and received: a fixed header, attributes |
+//! | a struct with fields | [`Attributes`](macro@Attributes) | a nest: attributes inside an attribute |
+//! | a struct with fields, or around a message | [`Request`](macro@Request) | what is asked, and what comes back |
+//! | a struct with fields | [`macro@wire_struct`] | a C struct |
+//!
+//! What is written wrong is told in one compile, each mistake at its token. What only constants can tell, such as
+//! two attributes with one number, is told too, as `evaluation panicked: ...`: nothing runs, it is the compiler's
+//! word for a constant that cannot be.
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
@@ -13,37 +65,337 @@ mod expand;
 mod golden;
 mod suggest;
 
-/// A message.
+/// A message: a fixed header first, attributes after; written and read.
+///
+/// Implements `Encode`, `Body`, `Speaks` and `Message` for a struct with named fields or none, and with at most one
+/// lifetime: that of the bytes it borrows from.
+///
+/// ```
+/// use nl_core::{Array, Body, Encode, Message, Protocol, Unknown, sys::if_link::*, wire_struct};
+///
+/// #[derive(Protocol)]
+/// #[nl(number = 0, mainline)]
+/// struct Route;
+///
+/// #[wire_struct]
+/// struct LinkHeader { family: u16, kind: u16, index: i32, flags: u32, change: u32 }
+///
+/// #[derive(Message)]
+/// #[nl(protocol = Route, type = 16, prefix = "IFLA_")]
+/// struct Link<'a> {
+///     #[nl(header)]                      header: LinkHeader,
+///     #[nl(attr = IFLA_IFNAME)]          name: &'a str,             // required
+///     #[nl(attr = IFLA_MTU)]             mtu: Option<u32>,          // may be absent
+///     #[nl(attr = IFLA_ALT_IFNAME)]      aliases: Vec<&'a str>,     // comes any number of times
+///     #[nl(unknown)]                     rest: Unknown<'a>,         // what is not named above
+/// }
+///
+/// let mut buffer = [0; 64];
+/// let link = Link { header: LinkHeader::default(), name: "eth0", mtu: None, aliases: vec![], rest: Unknown::default() };
+/// let link = Link::decode(link.encode(&mut buffer)?).unwrap();
+/// assert_eq!((link.name, link.mtu), ("eth0", None));
+/// assert_eq!(
+///     Link::decode(&[0; 16]).err().unwrap().to_string(),
+///     "Link.IFLA_IFNAME: required attribute is absent (at byte 16)",
+/// );
+/// # Ok::<(), nl_core::EncodeError>(())
+/// ```
+///
+/// # Above the struct
+///
+/// ## `protocol = Route, type = RTM_NEWLINK`
+///
+/// The protocol's type, and the message type: a constant of any integer type, or a literal. Below 0x10 only for
+/// protocols with `reserved_types`.
+///
+/// ## `family = Echo, command = ECHO_CMD_PONG`
+///
+/// Instead, in a generic netlink family: the command, 0 to 255.
+///
+/// ## `prefix = "IFLA_"`
+///
+/// Every `attr = CONSTANT` has to begin so, which finds a constant of another set. Literals are exempt.
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
+///
+/// # On a field
+///
+/// Every field has one of `attr`, `header`, `unknown`.
+///
+/// ## `attr = IFLA_MTU`
+///
+/// The attribute's number, 1 to 0x3fff: a constant of any integer type, or a literal. The constant's own name is
+/// what error texts say; of a literal, the field's. The type says how often it comes:
+///
+/// | field type | the attribute |
+/// |---|---|
+/// | `T` | is there, or the message is an error that names it |
+/// | `Option<T>` | may be absent |
+/// | `Vec<T>` | comes any number of times, also never; `Vec<u8>` is bytes, one attribute |
+///
+/// `Option`, `Vec` and `u8` are known by the last segment of their path. `T` is anything that implements `Value`:
+/// see the table in `nl_core::value`. Of an attribute that comes twice, the last one wins.
+///
+/// ## `attr = ..., flag`
+///
+/// A `bool` that is `true` if the attribute is there, whatever it carries. (A `bool` without `flag` is one byte.)
+///
+/// ## `attr = ..., allow_zero`
+///
+/// Number 0 is usually a mistake, since netlink keeps it for "unspecified". Some sets use it.
+///
+/// ## `attr = ..., indexed`
+///
+/// A `Vec<T>` or `Array<'a, T>` in one nest with an entry for each value, numbered 1, 2, 3, … Without values it is
+/// not written, and where it is absent it has none; an `Option` around it tells absent from empty.
+///
+/// ## `header`
+///
+/// The first field: a `wire_struct` whose size is a multiple of 4.
+///
+/// ## `unknown`
+///
+/// Of type `Unknown<'a>`: keeps the attributes that no field names, and writes them again.
 #[proc_macro_derive(Message, attributes(nl))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
     expand::message(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// A request.
+/// A request: what is asked, with which flags, and what comes back. Written, never read.
+///
+/// Implements `Encode`, `Speaks`, `Request`, and as declared `Do`, `Answered` and `Dump`.
+///
+/// ```
+/// use nl_core::{Encode, Flags, Message, Protocol, Request, Speaks};
+///
+/// #[derive(Protocol)]
+/// #[nl(number = 25)]
+/// struct Shop;
+///
+/// const SHOP_GET: u16 = 0x21;
+///
+/// #[derive(Message)]
+/// #[nl(protocol = Shop, type = 0x20)]
+/// struct Item<'a> { #[nl(attr = 1)] name: &'a str }
+///
+/// /// A request with fields of its own.
+/// #[derive(Request)]
+/// #[nl(protocol = Shop, type = SHOP_GET, reply = Item<'_>, do, dump)]
+/// struct GetItem<'a> { #[nl(attr = 1)] name: Option<&'a str> }
+///
+/// /// A request around a message: the same body, another operation.
+/// #[derive(Request)]
+/// #[nl(type = 0x20, flags = CREATE | EXCL, do)]
+/// struct AddItem<'r, 'a>(&'r Item<'a>);
+///
+/// assert_eq!(AddItem::FLAGS, Flags::CREATE | Flags::EXCL);
+/// assert_eq!(<GetItem<'_> as Speaks<Shop>>::NAME, "SHOP_GET");
+/// let mut buffer = [0; 16];
+/// assert_eq!(AddItem(&Item { name: "tea" }).encode(&mut buffer)?.len(), 8);
+/// # Ok::<(), nl_core::EncodeError>(())
+/// ```
+///
+/// # Shapes
+///
+/// A struct with named fields or none, with the keywords of [`Message`](macro@Message) on its fields and any
+/// lifetimes; or a tuple struct with one field, a message by value or by reference.
+///
+/// # Above the struct
+///
+/// `protocol`, `type`, `family`, `command`, `prefix` and `crate` are those of [`Message`](macro@Message). Around a
+/// message, `protocol` and `family` may be left out: they are the message's. If they are there, they have to be.
+///
+/// ## `flags = CREATE | EXCL`
+///
+/// Names of `Flags`, besides `REQUEST`, `ACK` and `DUMP`, which come from the way it is asked.
+///
+/// ## `do`
+///
+/// It is done once: acknowledged, or, with `reply`, answered.
+///
+/// ## `reply = Item<'_>`
+///
+/// The message that comes back, of the same protocol, with `'_` for its lifetime.
+///
+/// ## `dump`
+///
+/// It lists; needs `reply`.
 #[proc_macro_derive(Request, attributes(nl))]
 pub fn derive_request(input: TokenStream) -> TokenStream {
     expand::request(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// A nest.
+/// A nest: attributes inside an attribute.
+///
+/// Implements `Encode`, `Body`, and `Value`, so that it can be a field's type. Its own keywords are `prefix` and
+/// `crate`, and the fields' those of [`Message`](macro@Message). It is written with `NLA_F_NESTED`, and read with and
+/// without.
+///
+/// ```
+/// use nl_core::{Attributes, Body, Encode};
+///
+/// #[derive(Attributes, Debug, PartialEq)]
+/// struct LinkInfo<'a> {
+///     #[nl(attr = 1)] kind: &'a str,
+///     #[nl(attr = 2)] data: Option<Vlan>,
+/// }
+///
+/// #[derive(Attributes, Debug, PartialEq)]
+/// struct Vlan {
+///     #[nl(attr = 1)] id: u16,
+///     #[nl(attr = 2, flag)] reordered: bool,
+/// }
+///
+/// let mut buffer = [0; 64];
+/// let info = LinkInfo { kind: "vlan", data: Some(Vlan { id: 100, reordered: true }) };
+/// let bytes = info.encode(&mut buffer)?;
+/// assert_eq!(bytes.len(), 12 + 4 + 8 + 4);
+/// assert_eq!(LinkInfo::decode(bytes).unwrap(), info);
+/// # Ok::<(), nl_core::EncodeError>(())
+/// ```
+///
+/// A set that contains itself does so in a `Box` or a `Vec`.
 #[proc_macro_derive(Attributes, attributes(nl))]
 pub fn derive_attributes(input: TokenStream) -> TokenStream {
     expand::attributes(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// A protocol.
+/// A protocol: the last argument of `socket(2)`, as a type.
+///
+/// ```
+/// use nl_core::{Group, Protocol};
+///
+/// /// What a kernel module gives to `netlink_kernel_create()`.
+/// #[derive(Protocol)]
+/// #[nl(number = 25, groups(NEWS = 3))]
+/// struct Lab;
+///
+/// assert_eq!(Lab::NUMBER, 25);
+/// assert_eq!(Lab::NEWS, Group::Number(3));
+/// ```
+///
+/// ## `number = 25`
+///
+/// 0 to 31: a constant of any integer type, or a literal. The kernel itself uses 0–16 and 18–22.
+///
+/// ## `mainline`
+///
+/// The number is one of the kernel's own, and that protocol is meant.
+///
+/// ## `reserved_types`
+///
+/// Messages may have types below 0x10, which netlink keeps for itself, as in the connector and in the example
+/// modules of older texts.
+///
+/// ## `groups(NEWS = 3, ...)`
+///
+/// Multicast groups, which become constants of the type. Group 3 is 3, not `1 << 3`.
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
 #[proc_macro_derive(Protocol, attributes(nl))]
 pub fn derive_protocol(input: TokenStream) -> TokenStream {
     expand::protocol(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// A generic netlink family.
+/// A generic netlink family: a name, from which the kernel tells the number.
+///
+/// Implements `Protocol`, with number 16.
+///
+/// ```
+/// use nl_core::{Family, Group, Protocol};
+///
+/// #[derive(Family)]
+/// #[nl(name = "nlecho", version = 1, groups(EVENTS = "events"))]
+/// struct Echo;
+///
+/// assert_eq!(Echo::FAMILY.unwrap().name, "nlecho");
+/// assert_eq!(Echo::EVENTS, Group::Name("events"));
+/// ```
+///
+/// ## `name = "nlecho"`
+///
+/// The name that the family registered: 1 to 15 bytes.
+///
+/// ## `version = 1`
+///
+/// The version that requests carry, 0 to 255; 1 if it is not given.
+///
+/// ## `groups(EVENTS = "events", ...)`
+///
+/// Multicast groups by name, which become constants of the type.
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
 #[proc_macro_derive(Family, attributes(nl))]
 pub fn derive_family(input: TokenStream) -> TokenStream {
     expand::family(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// A wire struct.
+/// A C struct, as the kernel lays it out.
+///
+/// Above a struct with named fields: makes it `repr(C)`, proves that it has no implicit padding, derives `Clone`,
+/// `Copy`, `Debug`, `PartialEq` (but for those that are derived below it) and zerocopy's `FromBytes`, `IntoBytes`,
+/// `Immutable`, `KnownLayout`, and implements `Default` (all zeroes), `WireStruct` and `Value`. Above a newtype:
+/// the same, and `repr(transparent)`.
+///
+/// ```
+/// use nl_core::{Pad, sys::rtnetlink::ifinfomsg, wire_struct};
+///
+/// #[wire_struct]
+/// #[derive(Eq)]
+/// struct LinkFlags(u32);
+///
+/// #[wire_struct(c = ifinfomsg, c_prefix = "ifi_")]
+/// struct LinkHeader {
+///     family: u8,
+///     #[nl(c = __ifi_pad)]
+///     _pad: Pad<1>,
+///     #[nl(c = ifi_type)]
+///     kind: u16,
+///     index: i32,
+///     flags: LinkFlags,
+///     change: u32,
+/// }
+///
+/// let header = LinkHeader { index: 2, ..Default::default() };
+/// assert_eq!((size_of::<LinkHeader>(), header.flags), (16, LinkFlags(0)));
+/// ```
+///
+/// As an attribute's payload it may be shorter, what is missing being zero, or longer: structs grow. A newtype
+/// around an integer or a `Be` is that integer, and of exactly its size.
+///
+/// Derives of yours go below `#[wire_struct]`, where it sees them.
+///
+/// # Arguments
+///
+/// ## `c = ifinfomsg`
+///
+/// The path of C's struct, as bindgen writes it. It is proven that the two have the same fields, none missing and
+/// none too many, and that each has C's size, place and sign. Signs are compared of integers and of arrays of those
+/// that are not bytes; a `Be<u16>` or a newtype may stand for any integer of its size, `[u8; N]` for anything.
+///
+/// Alignment may be less than C's, not more: messages are read by copying, so it matters only for the places of
+/// fields, which are compared. Structs that are packed in C are refused by the compiler, which takes no reference to
+/// their fields.
+///
+/// ## `c_prefix = "ifi_"`
+///
+/// What C puts before the fields' names.
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
+///
+/// # On a field
+///
+/// ## `#[nl(c = ifi_type)]`
+///
+/// C's name of the field, where it is not the Rust name with the prefix.
 #[proc_macro_attribute]
 pub fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::wire_struct(arguments.into(), item.into()).into()

@@ -230,8 +230,6 @@ fn walk(krate: &syn::Path, layout: &Layout) -> Option<TokenStream> {
                 ::core::result::Result::Ok(attribute) => attribute,
                 ::core::result::Result::Err(bad) => return ::core::result::Result::Err(bad.tell(trace)),
             };
-            // Two fields with one number are told as that, not as a pattern that is never reached.
-            #[allow(unreachable_patterns)]
             match number {
                 #(#arms)*
                 _ => {}
@@ -274,7 +272,9 @@ fn require(krate: &syn::Path, field: &Field) -> TokenStream {
 fn member(krate: &syn::Path, field: &Field, layout: &Layout) -> TokenStream {
     let (member, local) = (&field.member, local(field));
     match &field.kind {
-        Kind::Attribute(Attribute { form: Form::Indexed, presence: Presence::Defaulted, .. }) => {
+        Kind::Attribute(attribute)
+            if attribute.form == Form::Indexed && attribute.presence == Presence::Defaulted =>
+        {
             quote!(#member: ::core::option::Option::unwrap_or_default(#local))
         }
         Kind::Attribute(_) | Kind::Header { .. } => quote!(#member: #local),

@@ -325,7 +325,6 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
         // C's struct, if it has this field: the one place that names the field first.
         let named = format_ident!("__C{index}");
         checks.extend(quote! {
-            #[allow(non_camel_case_types)]
             type #named = <[(); {
                 let _ = |c: #c| { let #c { #pair: _, .. } = c; };
                 0

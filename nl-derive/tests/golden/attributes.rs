@@ -1,4 +1,5 @@
 // Compared with what attributes.rs.in expands to.
+#[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
     const __NUMBER_0: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (IFLA_VLAN_ID) as ::core::primitive::i128,
@@ -46,7 +47,6 @@ const _: () = {
                         return ::core::result::Result::Err(bad.tell(trace));
                     }
                 };
-                #[allow(unreachable_patterns)]
                 match number {
                     __NUMBER_0 => {
                         match <u16 as ::nl_core::__private::Value<

@@ -1,4 +1,5 @@
 // Compared with what family.rs.in expands to.
+#[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
     const __VERSION: ::core::primitive::i128 = (2) as ::core::primitive::i128;
     const _: () = ::nl_core::__private::check_version("Echo", __VERSION);

@@ -1,4 +1,5 @@
 // Compared with what message.rs.in expands to.
+#[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
     const __NUMBER: ::core::primitive::i128 = (RTM_NEWLINK) as ::core::primitive::i128;
     const _: () = ::nl_core::__private::check_message_type::<Route>("Link", __NUMBER);
@@ -159,7 +160,6 @@ const _: () = {
                         return ::core::result::Result::Err(bad.tell(trace));
                     }
                 };
-                #[allow(unreachable_patterns)]
                 match number {
                     __NUMBER_1 => {
                         match <&'a str as ::nl_core::__private::Value<

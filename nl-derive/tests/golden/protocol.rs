@@ -1,4 +1,5 @@
 // Compared with what protocol.rs.in expands to.
+#[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
     const __NUMBER: ::core::primitive::i128 = (25) as ::core::primitive::i128;
     const _: () = ::nl_core::__private::check_protocol_number(

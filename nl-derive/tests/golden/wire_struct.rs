@@ -45,6 +45,7 @@ impl<'__nl> ::nl_core::__private::Value<'__nl> for LinkHeader {
         writer.bytes(number, ::nl_core::__private::zerocopy::IntoBytes::as_bytes(self))
     }
 }
+#[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
     const _: () = ::nl_core::__private::check_gap(
         "LinkHeader",
@@ -64,7 +65,6 @@ const _: () = {
         (::core::mem::offset_of!(LinkHeader, kind) + ::core::mem::size_of::<u16>()),
         ::core::mem::size_of::<LinkHeader>(),
     );
-    #[allow(non_camel_case_types)]
     type __C0 = <[(); {
         let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
             let nl_core::sys::rtnetlink::ifinfomsg { ifi_family: _, .. } = c;
@@ -85,7 +85,6 @@ const _: () = {
         <u8 as ::nl_core::__private::Signed>::SIGNED,
         ::nl_core::__private::sign_of_field(|c: &__C0| &c.ifi_family),
     );
-    #[allow(non_camel_case_types)]
     type __C1 = <[(); {
         let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
             let nl_core::sys::rtnetlink::ifinfomsg { __ifi_pad: _, .. } = c;
@@ -99,7 +98,6 @@ const _: () = {
         ::core::mem::size_of::<Pad<1>>(),
         ::nl_core::__private::size_of_field(|c: &__C1| &c.__ifi_pad),
     );
-    #[allow(non_camel_case_types)]
     type __C2 = <[(); {
         let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
             let nl_core::sys::rtnetlink::ifinfomsg { ifi_type: _, .. } = c;
