@@ -29,7 +29,7 @@ struct News<'a> {
 fn receiver(group: u32) -> Result<(), Box<dyn Error>> {
     let mut socket = Socket::<Usersock>::open()?;
     socket.join(group)?;
-    socket.set_patience(Some(Duration::from_secs(10)));
+    socket.set_receive_timeout(Some(Duration::from_secs(10)));
     println!("ready");
     loop {
         let datagram = socket.receive()?;

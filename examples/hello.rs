@@ -65,7 +65,7 @@ fn to_itself() -> Result<(), Box<dyn Error>> {
 /// Port id 1: waits for one greeting and answers it.
 fn between_processes() -> Result<(), Box<dyn Error>> {
     let mut socket = Socket::<Usersock>::builder().port(1).open()?;
-    socket.set_patience(Some(Duration::from_secs(10)));
+    socket.set_receive_timeout(Some(Duration::from_secs(10)));
     let mut other = Command::new(std::env::current_exe()?).arg("greet").spawn()?;
 
     let datagram = socket.receive()?;

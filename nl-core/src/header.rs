@@ -81,9 +81,19 @@ impl Header {
         Some(Self { length, kind, flags: Flags::from_bits_retain(flags), sequence, port })
     }
 
-    /// The header as it goes on the wire.
+    /// The header as it goes on the wire, for those who write a payload by hand.
+    ///
+    /// ```
+    /// use nl_core::message::{Header, RawMessage};
+    ///
+    /// let header = Header { length: 16 + 5, kind: 0x20, ..Header::default() };
+    /// let bytes = [&header.to_bytes()[..], b"hello"].concat();
+    /// assert_eq!(RawMessage::parse(&bytes)?.payload(), b"hello");
+    /// # Ok::<(), nl_core::DecodeError>(())
+    /// ```
     #[inline]
-    pub(crate) fn to_bytes(self) -> [u8; Self::SIZE] {
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; Self::SIZE] {
         let Self { length, kind, flags, sequence, port } = self;
         zerocopy::transmute!(Layout { length, kind, flags: flags.bits(), sequence, port })
     }

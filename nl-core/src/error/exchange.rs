@@ -46,11 +46,14 @@ impl fmt::Display for Refused {
             }
         }
         if *errno == Errno::EPERM && ack.message.is_none() {
-            f.write_str("; it needs CAP_NET_ADMIN in the network namespace's user namespace")?;
+            f.write_str(NEEDS)?;
         }
         Ok(())
     }
 }
+
+/// What most refused requests need; a few protocols, such as audit and taskstats, have a right of their own.
+const NEEDS: &str = "; most requests need CAP_NET_ADMIN in the network namespace's user namespace";
 
 impl core::error::Error for Refused {}
 
@@ -76,10 +79,17 @@ pub enum Error {
         /// What is wrong with the value.
         error: Box<EncodeError>,
     },
-    /// Nothing came in time. The kernel drops in silence what is not a whole request; a peer may be gone.
+    /// Nothing came in time.
     TimedOut {
-        /// What was asked.
-        operation: &'static str,
+        /// What was asked; `None` where one only listened.
+        operation: Option<&'static str>,
+        /// How long the wait was.
+        after: Duration,
+    },
+    /// The receiver's queue stayed full; nothing was sent.
+    QueueFull {
+        /// The receiver's port id.
+        port: u32,
         /// How long the wait was.
         after: Duration,
     },
@@ -133,9 +143,9 @@ pub enum Error {
         /// The group's number.
         group: u32,
     },
-    /// Nobody is there: no socket has this port id (`ECONNREFUSED`).
+    /// Nobody is there: no socket has this port id, or the kernel takes no messages of this protocol (`ECONNREFUSED`).
     NoPeer {
-        /// The port id.
+        /// The port id; 0 is the kernel.
         port: u32,
     },
     /// A file descriptor that is not a socket of this protocol.
@@ -198,9 +208,14 @@ impl fmt::Display for Error {
             Self::Refused(refused) => refused.fmt(f),
             Self::Decode { operation, error } => write!(f, "{operation}: cannot decode what came: {error}"),
             Self::Encode { operation, error } => write!(f, "{operation}: not sent: {error}"),
-            Self::TimedOut { operation, after } => {
-                write!(f, "{operation}: nothing came within {after:?}; the kernel does not answer what is no whole ")?;
-                f.write_str("request, and a peer may be gone")
+            Self::TimedOut { operation: Some(operation), after } => write!(
+                f,
+                "{operation}: no answer came within {after:?}; the kernel is silent about what is no whole request, \
+                 and a peer may be gone",
+            ),
+            Self::TimedOut { operation: None, after } => write!(f, "nothing came within {after:?}"),
+            Self::QueueFull { port, after } => {
+                write!(f, "the queue of port id {port} stayed full for {after:?}; its owner must read faster")
             }
             Self::NoReply { operation } => {
                 write!(f, "{operation}: acknowledged, but no reply came; `acknowledge` is for requests without one")
@@ -237,12 +252,15 @@ impl fmt::Display for Error {
             Self::NoDestination { group } => {
                 write!(f, "a datagram can be sent to groups 1 to 32, not to group {group}")
             }
+            Self::NoPeer { port: 0 } => {
+                f.write_str("ECONNREFUSED: the kernel itself takes no messages of this protocol")
+            }
             Self::NoPeer { port } => write!(f, "ECONNREFUSED: no socket of this protocol has port id {port}"),
             Self::WrongSocket { protocol, found } => write!(f, "not a socket of protocol `{protocol}`: it is {found}"),
             Self::System { doing, errno } => {
                 write!(f, "{doing}: {errno}")?;
                 if matches!(*errno, Errno::EPERM | Errno::EACCES) {
-                    f.write_str("; it needs CAP_NET_ADMIN in the network namespace's user namespace")?;
+                    f.write_str(NEEDS)?;
                 }
                 Ok(())
             }

@@ -1,3 +1,4 @@
+use core::fmt;
 use core::marker::PhantomData;
 use core::ops::Range;
 use core::time::Duration;
@@ -65,7 +66,6 @@ use crate::session::{Exchange, Kind, Next, RequestId, Session};
 /// }
 /// # Ok::<(), nl_core::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Socket<P> {
     wire: Wire,
     exchange: Exchange,
@@ -170,8 +170,8 @@ impl<P: Protocol> Socket<P> {
     }
 
     /// How long [`receive`](Self::receive) and [`event`](Self::event) wait; for ever, unless this is called.
-    pub fn set_patience(&mut self, patience: Option<Duration>) {
-        self.wire.set_patience(patience);
+    pub fn set_receive_timeout(&mut self, timeout: Option<Duration>) {
+        self.wire.set_receive_timeout(timeout);
     }
 
     // Asking.
@@ -224,8 +224,8 @@ impl<P: Protocol> Socket<P> {
         self.let_go();
         let peer = Address::port(self.peer);
         let (id, bytes) = self.exchange.write::<Q, R>(request, kind, peer, family)?;
-        match self.wire.send(peer, &[IoSlice::new(bytes)], operation) {
-            Ok(()) => Ok(Asked { id, kind, operation, deadline: self.wire.answer_deadline() }),
+        match self.wire.send(peer, &[IoSlice::new(bytes)]) {
+            Ok(()) => Ok(Asked { id, kind, operation, deadline: self.wire.answer_deadline(operation) }),
             Err(error) => {
                 self.exchange.session().forget(id);
                 Err(error)
@@ -295,11 +295,10 @@ impl<P: Protocol> Socket<P> {
             // Of a listing, each part has its time.
             Kind::Dump => {
                 self.exchange.rewind();
-                self.wire.answer_deadline()
+                self.wire.answer_deadline(asked.operation)
             }
         };
-        let received =
-            self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline, asked.operation);
+        let received = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline);
         match received {
             Ok((length, from)) => self.exchange.received(length, from),
             Err(Error::Lost) => {
@@ -364,13 +363,12 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// [`Error::Lost`] once, when the kernel had to drop some; [`Error::TimedOut`] after
-    /// [`set_patience`](Self::set_patience).
+    /// [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn event(&mut self) -> Result<Event<'_>, Error> {
         let deadline = self.wire.listen_deadline();
         while !self.exchange.find_event()? {
             self.exchange.rewind();
-            let received =
-                self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline, "event")?;
+            let received = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline)?;
             self.exchange.received(received.0, received.1)?;
         }
         let (from, message) = self.exchange.found_event()?;
@@ -383,7 +381,7 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// [`Error::NoPeer`] if nobody has the port id; `EPERM` where the protocol lets only the privileged send to others
-    /// than the kernel; [`Error::TimedOut`] if the receiver's queue stays full.
+    /// than the kernel; [`Error::QueueFull`] if the receiver's queue stays full.
     pub fn send<M: Speaks<P>>(&mut self, message: &M, to: Address) -> Result<(), Error> {
         self.send_in(message, to, Envelope::default())
     }
@@ -407,7 +405,7 @@ impl<P: Protocol> Socket<P> {
             ..envelope
         };
         let bytes = self.exchange.write_message::<P, M>(message, envelope)?;
-        self.wire.send(to, &[IoSlice::new(bytes)], M::NAME)
+        self.wire.send(to, &[IoSlice::new(bytes)])
     }
 
     /// Sends one datagram of any bytes, the parts one behind the other; what it says is the caller's matter.
@@ -415,18 +413,18 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub fn send_raw(&self, parts: &[IoSlice<'_>], to: Address) -> Result<(), Error> {
-        self.wire.send(to, parts, "datagram")
+        self.wire.send(to, parts)
     }
 
     /// The next datagram, from whomever: [`Datagram::from`] says who sent it.
     ///
     /// # Errors
-    /// [`Error::Lost`], [`Error::Truncated`]; [`Error::TimedOut`] after [`set_patience`](Self::set_patience).
+    /// [`Error::Lost`], [`Error::Truncated`]; [`Error::TimedOut`] after [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn receive(&mut self) -> Result<Datagram<'_>, Error> {
         self.exchange.rewind();
         let deadline = self.wire.listen_deadline();
         let room = self.exchange.room();
-        let (length, from) = self.wire.receive(&mut [IoSliceMut::new(room)], deadline, "datagram")?;
+        let (length, from) = self.wire.receive(&mut [IoSliceMut::new(room)], deadline)?;
         Ok(Datagram::new(from, self.exchange.taken(length)?))
     }
 
@@ -437,10 +435,21 @@ impl<P: Protocol> Socket<P> {
     /// Those of [`receive`](Self::receive). What did not fit of a datagram is lost.
     pub fn receive_raw(&self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Address), Error> {
         let room = parts.iter().map(|part| part.len()).sum();
-        match self.wire.receive(parts, self.wire.listen_deadline(), "datagram")? {
+        match self.wire.receive(parts, self.wire.listen_deadline())? {
             (length, _) if length > room => Err(Error::Truncated { length, room }),
             received => Ok(received),
         }
+    }
+}
+
+// `P` is a name and no value: it need not be `Debug`.
+impl<P> fmt::Debug for Socket<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket")
+            .field("port", &self.wire.port())
+            .field("peer", &self.peer)
+            .field("family", &self.family)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,3 +1,4 @@
+use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 use std::os::fd::{AsFd, OwnedFd};
@@ -20,7 +21,6 @@ use crate::schema::Protocol;
 /// assert!(matches!(second, Err(Error::PortTaken { port: 0x7000_0001 })));
 /// # Ok::<(), Error>(())
 /// ```
-#[derive(Debug, Clone)]
 #[must_use = "a builder opens nothing by itself: call `open`"]
 pub struct Builder<P> {
     port: u32,
@@ -38,6 +38,23 @@ pub struct Options {
     pub extended_acknowledgement: bool,
     /// Requests are checked as a whole, and dump filters work in the kernel (`NETLINK_GET_STRICT_CHK`, Linux 4.20).
     pub strict_checking: bool,
+}
+
+impl<P> Clone for Builder<P> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+impl<P> fmt::Debug for Builder<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("peer", &self.peer)
+            .field("timeout", &self.timeout)
+            .field("receive_buffer", &self.receive_buffer)
+            .finish()
+    }
 }
 
 impl<P: Protocol> Default for Builder<P> {

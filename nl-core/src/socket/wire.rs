@@ -19,27 +19,28 @@ pub(super) struct Wire {
     /// For an answer.
     timeout: Option<Duration>,
     /// For what nobody asked for.
-    patience: Option<Duration>,
+    receive_timeout: Option<Duration>,
 }
 
 /// When a wait is over; `timeout` is `None` for never.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline {
+    operation: Option<&'static str>,
     start: Instant,
     timeout: Option<Duration>,
 }
 
 impl Deadline {
-    fn within(timeout: Option<Duration>) -> Self {
-        Self { start: Instant::now(), timeout }
+    fn within(timeout: Option<Duration>, operation: Option<&'static str>) -> Self {
+        Self { operation, start: Instant::now(), timeout }
     }
 
     /// How long is left; the error that nothing is.
-    fn left(self, operation: &'static str) -> Result<Option<Duration>, Error> {
+    fn left(self) -> Result<Option<Duration>, Error> {
         let Some(after) = self.timeout else { return Ok(None) };
         match after.checked_sub(self.start.elapsed()) {
             Some(left) if !left.is_zero() => Ok(Some(left)),
-            _ => Err(Error::TimedOut { operation, after }),
+            _ => Err(Error::TimedOut { operation: self.operation, after }),
         }
     }
 }
@@ -53,7 +54,7 @@ impl Wire {
         };
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
-        Ok(Self { fd, port, options, timeout: None, patience: None })
+        Ok(Self { fd, port, options, timeout: None, receive_timeout: None })
     }
 
     pub(super) fn port(&self) -> u32 {
@@ -73,8 +74,8 @@ impl Wire {
         Ok(())
     }
 
-    pub(super) fn set_patience(&mut self, patience: Option<Duration>) {
-        self.patience = patience;
+    pub(super) fn set_receive_timeout(&mut self, receive_timeout: Option<Duration>) {
+        self.receive_timeout = receive_timeout;
     }
 
     pub(super) fn set_receive_buffer(&self, bytes: u32) -> Result<(), Error> {
@@ -84,27 +85,24 @@ impl Wire {
     }
 
     /// The end of a wait for an answer that begins now.
-    pub(super) fn answer_deadline(&self) -> Deadline {
-        Deadline::within(self.timeout)
+    pub(super) fn answer_deadline(&self, operation: &'static str) -> Deadline {
+        Deadline::within(self.timeout, Some(operation))
     }
 
     /// The end of a wait for what nobody asked for, which begins now.
     pub(super) fn listen_deadline(&self) -> Deadline {
-        Deadline::within(self.patience)
+        Deadline::within(self.receive_timeout, None)
     }
 
-    pub(super) fn send(
-        &self,
-        to: Address,
-        parts: &[IoSlice<'_>],
-        operation: &'static str,
-    ) -> Result<(), Error> {
+    pub(super) fn send(&self, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Error> {
         match sys::send(self.fd.as_fd(), to, parts) {
             Ok(()) => Ok(()),
             // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
             Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
             Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
-            Err(Errno::EAGAIN) => Err(Error::TimedOut { operation, after: self.timeout.unwrap_or_default() }),
+            Err(Errno::EAGAIN) => {
+                Err(Error::QueueFull { port: to.port_id(), after: self.timeout.unwrap_or_default() })
+            }
             Err(errno) => Err(Error::System { doing: "sending", errno }),
         }
     }
@@ -127,13 +125,12 @@ impl Wire {
         &self,
         parts: &mut [IoSliceMut<'_>],
         deadline: Deadline,
-        operation: &'static str,
     ) -> Result<(usize, Address), Error> {
         loop {
             if let Some(received) = self.receive_now(parts)? {
                 return Ok(received);
             }
-            sys::wait(self.fd.as_fd(), deadline.left(operation)?)
+            sys::wait(self.fd.as_fd(), deadline.left()?)
                 .map_err(|errno| Error::System { doing: "waiting", errno })?;
         }
     }

@@ -15,7 +15,7 @@ const NOT_AT_ALL: Option<Duration> = Some(Duration::from_millis(50));
 fn listener(group: u32) -> Result<Socket<Route>, Error> {
     let mut route = Socket::<Route>::open()?;
     route.join(group)?;
-    route.set_patience(SOON);
+    route.set_receive_timeout(SOON);
     Ok(route)
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn after_leaving_no_event_comes() -> Outcome {
     let mut listener = listener(RTNLGRP_LINK)?;
     listener.leave(RTNLGRP_LINK)?;
     Socket::<Route>::open()?.acknowledge(&veth("v0"))?;
-    listener.set_patience(NOT_AT_ALL);
+    listener.set_receive_timeout(NOT_AT_ALL);
     check!(matches!(listener.event(), Err(Error::TimedOut { .. })));
     Ok(())
 }
@@ -74,7 +74,7 @@ pub(crate) fn events_that_come_during_a_request_are_kept() -> Outcome {
         check_eq!(route.request(&GetLink::named("v0"))?.mtu, Some(mtu));
     }
     let mut last = None;
-    route.set_patience(NOT_AT_ALL);
+    route.set_receive_timeout(NOT_AT_ALL);
     let mut mtus = Vec::new();
     loop {
         match route.event() {
@@ -96,7 +96,7 @@ pub(crate) fn events_that_come_during_a_request_are_kept() -> Outcome {
 pub(crate) fn lost_events_are_told_once_and_the_socket_goes_on() -> Outcome {
     let mut listener = Socket::<Route>::builder().receive_buffer(1).open()?;
     listener.join(RTNLGRP_LINK)?;
-    listener.set_patience(NOT_AT_ALL);
+    listener.set_receive_timeout(NOT_AT_ALL);
     let mut other = Socket::<Route>::open()?;
     other.acknowledge(&veth("v0"))?;
     for mtu in 1000..1100 {
@@ -127,7 +127,7 @@ pub(crate) fn multicast_stays_in_its_namespace() -> Outcome {
     })
     .join()
     .map_err(|_| "panicked")??;
-    listener.set_patience(NOT_AT_ALL);
+    listener.set_receive_timeout(NOT_AT_ALL);
     check!(matches!(listener.event(), Err(Error::TimedOut { .. })));
     Ok(())
 }

@@ -112,7 +112,7 @@ pub(crate) fn without_rights_the_error_says_what_is_needed() -> Outcome {
     let said = String::from_utf8_lossy(&output.stdout);
     check_eq!(
         said.trim(),
-        "RTM_NEWLINK refused: EPERM; it needs CAP_NET_ADMIN in the network namespace's user namespace"
+        "RTM_NEWLINK refused: EPERM; most requests need CAP_NET_ADMIN in the network namespace's user namespace"
     );
     Ok(())
 }

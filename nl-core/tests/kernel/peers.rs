@@ -53,7 +53,7 @@ pub(crate) fn unicast_goes_to_one_socket_with_the_senders_port() -> Outcome {
     check_eq!(message.header().port, alice.port());
     // The attribute's padding is part of the payload, as where the kernel writes one.
     check_eq!(message.header().length, u32::try_from(Header::SIZE + 4 + "to bob\0_".len())?);
-    carol.set_patience(Some(Duration::from_millis(20)));
+    carol.set_receive_timeout(Some(Duration::from_millis(20)));
     check!(matches!(carol.receive(), Err(Error::TimedOut { .. })));
     Ok(())
 }
@@ -106,7 +106,7 @@ pub(crate) fn multicast_reaches_the_members_of_one_group() -> Outcome {
     for (group, member) in &mut members {
         let member = member.as_mut().map_err(|error| error.to_string())?;
         member.join(*group)?;
-        member.set_patience(Some(Duration::from_millis(50)));
+        member.set_receive_timeout(Some(Duration::from_millis(50)));
     }
     alice.send(&Note { text: "news" }, Address::group(5)?)?;
     for (group, member) in members {
@@ -141,7 +141,8 @@ pub(crate) fn a_full_receiver_is_a_bounded_wait() -> Outcome {
     let to = Address::port(bob.port());
     let sent = (0..10_000).take_while(|_| alice.send(&Note { text: "again" }, to).is_ok()).count();
     check!(sent > 0 && sent < 10_000);
-    check!(matches!(alice.send(&Note { text: "again" }, to), Err(Error::TimedOut { .. })));
+    let full = alice.send(&Note { text: "again" }, to);
+    check!(matches!(full, Err(Error::QueueFull { port, .. }) if port == bob.port()));
     bob.receive()?;
     alice.send(&Note { text: "there is room" }, to)?;
     Ok(())

@@ -18,7 +18,7 @@ fn header(length: u32, kind: u16, flags: u16) -> Vec<u8> {
 
 pub(crate) fn what_the_kernel_drops_in_silence_ends_in_a_bounded_wait() -> Outcome {
     let mut route = Socket::<Route>::open()?;
-    route.set_patience(Some(A_MOMENT));
+    route.set_receive_timeout(Some(A_MOMENT));
     let silent = [
         ("shorter than a header", header(16, RTM_GETLINK, REQUEST | ACK).into_iter().take(12).collect()),
         ("nlmsg_len past its end", header(400, RTM_GETLINK, REQUEST | ACK)),
@@ -30,7 +30,7 @@ pub(crate) fn what_the_kernel_drops_in_silence_ends_in_a_bounded_wait() -> Outco
         route.send_raw(&[IoSlice::new(&bytes)], Address::KERNEL)?;
         let start = Instant::now();
         let error = route.receive().err().ok_or_else(|| format!("{what}: answered"))?;
-        check!(matches!(error, Error::TimedOut { operation: "datagram", after: A_MOMENT }));
+        check!(matches!(error, Error::TimedOut { operation: None, after: A_MOMENT }));
         check!(start.elapsed() >= A_MOMENT);
         check_eq!(route.request(&GetLink::named("lo"))?.header.index, 1);
     }
@@ -39,7 +39,7 @@ pub(crate) fn what_the_kernel_drops_in_silence_ends_in_a_bounded_wait() -> Outco
 
 pub(crate) fn a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks() -> Outcome {
     let mut route = Socket::<Route>::open()?;
-    route.set_patience(Some(Duration::from_secs(5)));
+    route.set_receive_timeout(Some(Duration::from_secs(5)));
     route.send_raw(&[IoSlice::new(&header(16, 1, REQUEST | ACK))], Address::KERNEL)?;
     let datagram = route.receive()?;
     let message = datagram.messages().next().ok_or("empty")??;
@@ -57,7 +57,7 @@ pub(crate) fn a_peer_that_never_answers_ends_in_a_bounded_wait() -> Outcome {
     let error = socket.acknowledge(&Ask {}).err().ok_or("answered")?;
     check_eq!(
         error.to_string(),
-        "Ask: nothing came within 50ms; the kernel does not answer what is no whole request, and a peer may be gone"
+        "Ask: no answer came within 50ms; the kernel is silent about what is no whole request, and a peer may be gone"
     );
     drop(peer);
     check!(matches!(socket.acknowledge(&Ask {}), Err(Error::NoPeer { .. })));
