@@ -40,7 +40,8 @@
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
 //! | `derive` | the derives and [`wire_struct`] | yes, with `std` |
 //! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
-//! | one per kernel header | its constants and structs in [`sys`] | no |
+//! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
+//! | `bindgen` | `sys::machine`: the headers of the machine, bound at build time; needs libclang | no |
 #![no_std]
 #![deny(unsafe_code)]
 

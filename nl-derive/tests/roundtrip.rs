@@ -58,6 +58,19 @@ struct Inner<'a> {
     id: u16,
 }
 
+/// Flags with names: any bit may be set by a kernel that is newer than we are.
+#[wire_struct]
+#[derive(Eq)]
+struct Rights(u16);
+
+bitflags::bitflags! {
+    impl Rights: u16 {
+        const READ = 1;
+        const WRITE = 2;
+        const _ = !0;
+    }
+}
+
 /// A type that contains itself.
 #[derive(Attributes, Debug, Default, Clone, PartialEq)]
 struct Tree {
@@ -137,6 +150,8 @@ struct Owned {
     stats: Option<Stats>,
     #[nl(attr = 21)]
     flags: Option<LinkFlags>,
+    #[nl(attr = 25)]
+    rights: Option<Rights>,
     #[nl(attr = 22, indexed)]
     numbers: Vec<u16>,
     #[nl(attr = 23, indexed)]
@@ -184,6 +199,7 @@ fn owned() -> Owned {
         mac: Some(Mac([2, 0, 0, 0, 0, 1])),
         stats: Some(Stats { received: 3, sent: 4 }),
         flags: Some(LinkFlags(7)),
+        rights: Some(Rights::READ | Rights(0x8000)),
         numbers: vec![22, 443],
         optional: Some(Vec::new()),
         boxed: Some(Box::new(Tree { inside: Some(Box::default()) })),

@@ -93,6 +93,12 @@ fn check_shape(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions) -> bool
             "`c_prefix` goes with the C struct that it is of: write `c = ..., c_prefix = ...`",
         );
     }
+    for field in &item.fields {
+        if let Some(text) = no_wire_type(&field.ty) {
+            fine = false;
+            cx.error_at(&field.ty, text);
+        }
+    }
     for repr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
         if words(repr).iter().any(|word| word != "C" && word != "align") {
             fine = false;
@@ -103,6 +109,21 @@ fn check_shape(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions) -> bool
         }
     }
     fine
+}
+
+/// Why a type cannot be a field, where its name says so.
+fn no_wire_type(ty: &Type) -> Option<&'static str> {
+    let ty = bare(ty);
+    let named = |names: &[&str]| names.iter().any(|name| is_named(ty, name));
+    if matches!(ty, Type::Reference(_) | Type::Ptr(_)) || named(&["String", "Vec", "Box", "Option"]) {
+        Some("what is on the wire holds no pointers: write integers, arrays of them, or other wire structs")
+    } else if named(&["bool"]) {
+        Some("a byte from the wire has 256 values, `bool` two: write `u8`")
+    } else if named(&["usize", "isize"]) {
+        Some("its size differs between architectures: write `u32` or `u64`, `i32` or `i64`")
+    } else {
+        None
+    }
 }
 
 /// The words in an attribute's list: `C` and `align` of `#[repr(C, align(8))]`.
