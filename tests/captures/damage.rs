@@ -1,0 +1,87 @@
+//! Captures that are cut, or have a byte that is another one: what comes of it is data or an error with its place, and
+//! never a panic.
+
+use nl_core::message::messages;
+
+use crate::Outcome;
+use crate::capture::Capture;
+use crate::render::{Layout, render};
+
+pub(crate) fn check(capture: &Capture) -> Outcome {
+    let Capture { protocol, datagram } = capture;
+    let whole = render(protocol, datagram, Layout::Lines);
+    if whole.errors > 0 {
+        return Err(format!("the capture itself is read with errors:\n{}", whole.text).into());
+    }
+    each_cut(protocol, datagram)?;
+    each_shorter_message(protocol, datagram)?;
+    each_byte(protocol, datagram)
+}
+
+/// Reads damaged bytes.
+fn read(protocol: &str, bytes: &[u8], how: &str) -> Outcome {
+    let rendered = render(protocol, bytes, Layout::Short);
+    if rendered.problems.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{how}: {}", rendered.problems.join("\n")).into())
+}
+
+/// The datagram ends at each byte: the messages before that are what they were, and the one that is cut is not given.
+fn each_cut(protocol: &str, datagram: &[u8]) -> Outcome {
+    let whole: Vec<_> = messages(datagram).flatten().collect();
+    for length in 0..datagram.len() {
+        let cut = datagram.get(..length).unwrap_or_default();
+        read(protocol, cut, &format!("cut to {length} bytes"))?;
+        if protocol == "uevent" {
+            continue;
+        }
+        for (message, original) in messages(cut).zip(&whole) {
+            match message {
+                Ok(message) => assert_eq!(&message, original, "cut to {length} bytes"),
+                Err(error) => assert!(error.offset() <= length, "cut to {length} bytes: {error}"),
+            }
+        }
+        let given = messages(cut).filter(Result::is_ok).count();
+        let are_whole = |message: &&nl_core::RawMessage<'_>| {
+            let start = message.bytes().as_ptr().addr() - datagram.as_ptr().addr();
+            start + message.bytes().len() <= length
+        };
+        assert_eq!(given, whole.iter().filter(are_whole).count(), "cut to {length} bytes");
+    }
+    Ok(())
+}
+
+/// Each message ends at each byte, and says so.
+fn each_shorter_message(protocol: &str, datagram: &[u8]) -> Outcome {
+    if protocol == "uevent" {
+        return Ok(());
+    }
+    for message in messages(datagram).flatten() {
+        for length in 16..message.bytes().len() {
+            let mut bytes = message.bytes().get(..length).unwrap_or_default().to_vec();
+            for (to, from) in bytes.iter_mut().zip(u32::try_from(length)?.to_ne_bytes()) {
+                *to = from;
+            }
+            read(protocol, &bytes, &format!("a message of {length} bytes"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Each byte is another one.
+fn each_byte(protocol: &str, datagram: &[u8]) -> Outcome {
+    let mut bytes = datagram.to_vec();
+    for (place, original) in datagram.iter().enumerate() {
+        for other in [!original, original ^ 1, 0] {
+            if let Some(byte) = bytes.get_mut(place) {
+                *byte = other;
+            }
+            read(protocol, &bytes, &format!("byte {place} is {other:#x}"))?;
+        }
+        if let Some(byte) = bytes.get_mut(place) {
+            *byte = *original;
+        }
+    }
+    Ok(())
+}
