@@ -482,3 +482,51 @@ impl Answered for Undeclared {
 }
 
 impl Dump for Undeclared {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(
+        expected = "implicit padding of 3 bytes before `Header.large`; write `_pad: Pad<3>` there"
+    )]
+    fn padding_that_no_name_of_a_type_shows_is_told() {
+        check_gap("Header", "large", 1, 4);
+    }
+
+    #[test]
+    #[should_panic(expected = "implicit padding of 1 byte after `Header.small`; write `_pad: Pad<1>` there")]
+    fn padding_at_the_end_is_told() {
+        check_end("Header", "small", 3, 4);
+    }
+
+    #[test]
+    fn fields_without_gaps_are_fine() {
+        check_gap("Header", "large", 4, 4);
+        check_end("Header", "large", 8, 8);
+    }
+
+    #[test]
+    #[should_panic(expected = "`Header` has 12 bytes, C's `c::header` has 16")]
+    fn bytes_that_only_c_has_at_the_end_are_told() {
+        check_c_struct::<[u32; 3], [u32; 4]>("Header", "c::header", 12, 12);
+    }
+
+    #[test]
+    #[should_panic(expected = "`Item` has message type -170, but message types have 16 bits: 0x10..=0xffff")]
+    fn numbers_are_written_whole_and_with_their_sign() {
+        check_message_type::<Undeclared>("Item", -170);
+    }
+
+    #[test]
+    fn what_is_no_number_is_never_another_number() {
+        assert_eq!(
+            [0, 0x3fff, 0x4000, 70_000, -1].map(attribute_number),
+            [0, 0x3fff, u16::MAX, u16::MAX, u16::MAX]
+        );
+        assert_eq!([255, 256, 300, -1].map(byte), [255, 0, 0, 0]);
+        assert_eq!([0xffff, 0x1_0010, -1].map(message_type), [0xffff, 0, 0]);
+        assert_eq!([3, 1 << 32, -1].map(group_number), [3, 0, 0]);
+    }
+}

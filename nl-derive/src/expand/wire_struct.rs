@@ -364,7 +364,7 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
                 #name,
                 #c_name,
                 ::core::mem::size_of::<#ty>(),
-                #krate::__private::size_of_field(|c: &#named| &c.#pair),
+                #krate_at::__private::size_of_field(|c: &#named| &c.#pair),
             );
         });
         if has_sign(ty) {
@@ -374,8 +374,8 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
                     #owner_name,
                     #name,
                     #c_name,
-                    <#ty as #krate::__private::Signed>::SIGNED,
-                    #krate::__private::sign_of_field(|c: &#named| &c.#pair),
+                    <#ty as #krate_at::__private::Signed>::SIGNED,
+                    #krate_at::__private::sign_of_field(|c: &#named| &c.#pair),
                 );
             });
         }

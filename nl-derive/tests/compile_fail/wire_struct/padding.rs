@@ -7,15 +7,6 @@ struct Before {
 }
 
 #[wire_struct]
-struct Hidden {
-    small: Small,
-    large: u32,
-}
-
-#[wire_struct]
-struct Small(u8);
-
-#[wire_struct]
 struct After {
     large: u32,
     small: Be<u16>,
