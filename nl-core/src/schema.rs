@@ -184,7 +184,7 @@ pub trait Do: Request {}
 )]
 pub trait Answered: Request {
     /// What comes back.
-    type Reply: Message<Protocol = <Self as Request>::Protocol>;
+    type Reply: Message + Speaks<<Self as Request>::Protocol>;
 }
 
 /// A request that lists: `Socket::dump`.
