@@ -1,7 +1,9 @@
 //! Captures that are cut, or have a byte that is another one: what comes of it is data or an error with its place, and
 //! never a panic.
 
-use nl_core::message::messages;
+use std::error::Error;
+
+use nl_core::message::{RawMessage, messages};
 
 use crate::Outcome;
 use crate::capture::Capture;
@@ -18,11 +20,11 @@ pub(crate) fn check(capture: &Capture) -> Outcome {
     each_byte(protocol, datagram)
 }
 
-/// Reads damaged bytes.
-fn read(protocol: &str, bytes: &[u8], how: &str) -> Outcome {
+/// Reads damaged bytes, and tells how many errors came of it.
+fn read(protocol: &str, bytes: &[u8], how: &str) -> Result<usize, Box<dyn Error>> {
     let rendered = render(protocol, bytes, Layout::Short);
     if rendered.problems.is_empty() {
-        return Ok(());
+        return Ok(rendered.errors);
     }
     Err(format!("{how}: {}", rendered.problems.join("\n")).into())
 }
@@ -43,7 +45,7 @@ fn each_cut(protocol: &str, datagram: &[u8]) -> Outcome {
             }
         }
         let given = messages(cut).filter(Result::is_ok).count();
-        let are_whole = |message: &&nl_core::RawMessage<'_>| {
+        let are_whole = |message: &&RawMessage<'_>| {
             let start = message.bytes().as_ptr().addr() - datagram.as_ptr().addr();
             start + message.bytes().len() <= length
         };
@@ -63,10 +65,45 @@ fn each_shorter_message(protocol: &str, datagram: &[u8]) -> Outcome {
             for (to, from) in bytes.iter_mut().zip(u32::try_from(length)?.to_ne_bytes()) {
                 *to = from;
             }
-            read(protocol, &bytes, &format!("a message of {length} bytes"))?;
+            let errors = read(protocol, &bytes, &format!("a message of {length} bytes"))?;
+            if errors == 0 && !ends_between_attributes(protocol, message, length) {
+                return Err(
+                    format!("a message of {length} bytes ends within an attribute, and is taken").into()
+                );
+            }
         }
     }
     Ok(())
+}
+
+/// Whether the first `length` bytes of a message leave all its attributes whole or out. Up to three bytes more than
+/// that are no attribute, and no error.
+fn ends_between_attributes(protocol: &str, message: RawMessage<'_>, length: usize) -> bool {
+    let header = match (protocol, message.header().kind) {
+        ("route", 16..20) => 16,
+        ("route", 20..24) => 8,
+        ("route", 24..36) => 12,
+        ("route", 36..40) => 20,
+        ("generic nlctrl" | "generic ethtool" | "netfilter", 16..) => 4,
+        ("diag", 16..) => match message.payload().first() {
+            Some(1) => 16,
+            Some(2) => 72,
+            _ => 28,
+        },
+        // No attributes, or those of an answer, which is an answer without them, too.
+        _ => return true,
+    };
+    let mut end: usize = 16 + header;
+    loop {
+        let next = end.next_multiple_of(4);
+        if (end..next + 4).contains(&length) {
+            return true;
+        }
+        match message.bytes().get(next..).and_then(|rest| rest.first_chunk()) {
+            Some(claimed) if end < length => end = next + usize::from(u16::from_ne_bytes(*claimed)),
+            _ => return false,
+        }
+    }
 }
 
 /// Each byte is another one.
