@@ -1,5 +1,7 @@
 //! What stands in front of every message: `struct nlmsghdr`, its flags, and the types that are netlink's own.
 
+use core::fmt;
+
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 bitflags::bitflags! {
@@ -7,7 +9,7 @@ bitflags::bitflags! {
     ///
     /// Bits 8 to 11 mean one thing in a request to get, another in one to make, another in one to delete, and
     /// another in an answer; each has all its names.
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+    #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
     pub struct Flags: u16 {
         /// The kernel is asked; without it, it does not answer.
         const REQUEST = 0x1;
@@ -52,6 +54,24 @@ bitflags::bitflags! {
 
         // The kernel may know more.
         const _ = !0;
+    }
+}
+
+/// The names that mean one thing in every message; the bits that do not, as a number.
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const AMBIGUOUS: Flags = Flags::from_bits_retain(!0x3f);
+        let ambiguous = *self & AMBIGUOUS;
+        let mut separator = "";
+        f.write_str("Flags(")?;
+        for (name, _) in self.difference(AMBIGUOUS).iter_names() {
+            write!(f, "{separator}{name}")?;
+            separator = " | ";
+        }
+        if !ambiguous.is_empty() {
+            write!(f, "{separator}{:#x}", ambiguous.bits())?;
+        }
+        f.write_str(")")
     }
 }
 
@@ -122,4 +142,21 @@ pub mod control {
     pub const OVERRUN: u16 = 4;
     /// The first type that is a protocol's own: `NLMSG_MIN_TYPE`.
     pub const FIRST_FREE: u16 = 0x10;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Flags;
+    use alloc::format;
+
+    #[test]
+    fn flags_show_names_only_where_they_have_one_meaning() {
+        assert_eq!(
+            format!("{:?}", Flags::REQUEST | Flags::ACK | Flags::DUMP),
+            "Flags(REQUEST | ACK | 0x300)"
+        );
+        assert_eq!(format!("{:?}", Flags::MULTI | Flags::DUMP_INTR), "Flags(MULTI | DUMP_INTR)");
+        assert_eq!(format!("{:?}", Flags::empty()), "Flags()");
+        assert_eq!(format!("{:?}", Flags::from_bits_retain(0x8040)), "Flags(0x8040)");
+    }
 }
