@@ -7,7 +7,7 @@ mod c_compiler;
 mod current;
 // The module itself and not the feature of the crate: a feature that tests turn on would be on for the whole workspace.
 #[path = "../../generate/mod.rs"]
-#[allow(dead_code, unused_imports, unreachable_pub, reason = "the generator serves others too")]
+#[expect(dead_code, unused_imports, unreachable_pub, reason = "the generator serves others too")]
 mod generate;
 mod machine;
 mod my_header;
