@@ -1,5 +1,7 @@
 //! Who is at the other end of a datagram.
 
+use core::fmt;
+
 use crate::error::Error;
 
 /// One end of a datagram: a port id, and the multicast group if it goes to one.
@@ -32,6 +34,9 @@ impl Address {
     }
 
     /// Everybody in a multicast group. A datagram can be sent to groups 1 to 32; the kernel itself has more.
+    ///
+    /// # Errors
+    /// [`Error::NoDestination`] for other numbers.
     pub const fn group(number: u32) -> Result<Self, Error> {
         match number {
             1..=32 => Ok(Self { port: 0, group: Some(number) }),
@@ -40,6 +45,9 @@ impl Address {
     }
 
     /// The group of a bit mask, in which group `n` is bit `n - 1`. Exactly one bit must be set.
+    ///
+    /// # Errors
+    /// [`Error::NotOneGroup`] for other masks.
     pub const fn mask(mask: u32) -> Result<Self, Error> {
         if mask.count_ones() == 1 {
             Self::group(mask.trailing_zeros() + 1)
@@ -68,5 +76,16 @@ impl Address {
         // The mask is all there is without NETLINK_PKTINFO; it cannot say a group above 32.
         let masked = (mask != 0).then(|| mask.trailing_zeros() + 1);
         Self { port, group: group.filter(|group| *group != 0).or(masked) }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.port, self.group) {
+            (0, None) => f.write_str("the kernel"),
+            (port, None) => write!(f, "port id {port}"),
+            (0, Some(group)) => write!(f, "group {group}"),
+            (port, Some(group)) => write!(f, "port id {port}, group {group}"),
+        }
     }
 }

@@ -97,6 +97,9 @@ impl<'a> Attribute<'a> {
     }
 
     /// The payload as a value of a schema's type.
+    ///
+    /// # Errors
+    /// Those of the type, with the offset from the region's first byte.
     pub fn get<T: Value<'a>>(&self) -> Result<T, DecodeError> {
         let mut trace = Trace::at(self.base);
         T::from_payload(self.payload, &mut trace).map_err(|failed| trace.into_error(failed))

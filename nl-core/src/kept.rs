@@ -34,6 +34,9 @@ pub struct Kept<M> {
 
 impl<M: Message> Kept<M> {
     /// Copies a message, which must be one that decodes.
+    ///
+    /// # Errors
+    /// Those of its decode.
     pub fn new(message: RawMessage<'_>) -> Result<Self, DecodeError> {
         message.decode::<M>()?;
         Ok(Self { bytes: message.bytes().into(), message: PhantomData })
@@ -41,13 +44,16 @@ impl<M: Message> Kept<M> {
 
     /// The message, borrowed from here.
     ///
-    /// It decoded once, so an error can come only from a [`Value`](crate::Value) that decides by more than its
-    /// bytes.
+    /// # Errors
+    /// It decoded once, so one can come only from a [`Value`](crate::Value) that decides by more than its bytes.
     pub fn get(&self) -> Result<M::At<'_>, DecodeError> {
         self.raw()?.decode::<M>()
     }
 
     /// The message as header and bytes.
+    ///
+    /// # Errors
+    /// None, after [`new`](Self::new).
     pub fn raw(&self) -> Result<RawMessage<'_>, DecodeError> {
         RawMessage::parse(&self.bytes)
     }

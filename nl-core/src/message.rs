@@ -36,6 +36,9 @@ pub struct Envelope {
 /// Writes a message with its header into `buffer` and gives its bytes, padding included.
 ///
 /// The buffer is not grown: [`encode_into`] does that. There is an example at the [crate's root](crate).
+///
+/// # Errors
+/// What the value says of itself, a length that does not fit, or a buffer that is too small.
 pub fn encode<'b, P: Protocol, M: Speaks<P>>(
     buffer: &'b mut [u8],
     message: &M,
@@ -53,10 +56,8 @@ pub(crate) fn encode_operation(
     body: &impl Encode,
 ) -> Result<usize, EncodeError> {
     let mut writer = Writer::new(buffer);
-    match write(&mut writer, operation, envelope, body) {
-        Ok(()) => Ok(writer.written()),
-        Err(failed) => Err(writer.into_error(failed)),
-    }
+    let written = write(&mut writer, operation, envelope, body);
+    writer.finish(written)
 }
 
 #[inline(always)]
@@ -88,6 +89,9 @@ fn write(
 /// Writes a message with its header at the start of `buffer`, which grows until it fits, and gives its bytes.
 ///
 /// A buffer that is large enough is neither grown nor zeroed: kept between messages, it costs no allocation.
+///
+/// # Errors
+/// What the value says of itself, or a length that does not fit.
 #[cfg(feature = "alloc")]
 pub fn encode_into<'b, P: Protocol, M: Speaks<P>>(
     buffer: &'b mut alloc::vec::Vec<u8>,
@@ -134,10 +138,8 @@ impl<'a> Iterator for Messages<'a> {
     type Item = Result<RawMessage<'a>, DecodeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        match RawMessage::split(self.rest) {
+        let first = self.rest.as_ptr().addr() == self.start;
+        match next_message(self.rest, first)? {
             Ok((message, rest)) => {
                 self.rest = rest;
                 Some(Ok(message))
@@ -151,6 +153,24 @@ impl<'a> Iterator for Messages<'a> {
     }
 }
 
+/// The next message of a datagram, and what follows its padding; `None` at the end.
+///
+/// The end is also where, behind a whole message, fewer bytes are left than a header has, or zeroes alone: senders
+/// leave such, and the kernel does not look at them either.
+#[inline]
+pub(crate) fn next_message(
+    rest: &[u8],
+    first: bool,
+) -> Option<Result<(RawMessage<'_>, &[u8]), DecodeErrorKind>> {
+    if rest.is_empty() {
+        return None;
+    }
+    match RawMessage::split(rest) {
+        Err(_) if !first && (rest.len() < Header::SIZE || rest.iter().all(|byte| *byte == 0)) => None,
+        split => Some(split),
+    }
+}
+
 /// One message: its header, and its payload as bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RawMessage<'a> {
@@ -160,6 +180,9 @@ pub struct RawMessage<'a> {
 
 impl<'a> RawMessage<'a> {
     /// The message that `bytes` begin with.
+    ///
+    /// # Errors
+    /// Fewer bytes than a header has, or than it says.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         match Self::split(bytes) {
             Ok((message, _)) => Ok(message),
@@ -203,6 +226,9 @@ impl<'a> RawMessage<'a> {
     ///
     /// A message of another type, or of another command of the family, is an error. Which generic family it is
     /// cannot be told from here: its number is not part of the schema.
+    ///
+    /// # Errors
+    /// What is wrong, at which byte of the message, inside what.
     #[inline]
     pub fn decode<M: Message>(&self) -> Result<M::At<'a>, DecodeError> {
         let mut trace = Trace::of(self.bytes);

@@ -86,12 +86,13 @@ pub trait Encode {
     fn write(&self, writer: &mut Writer<'_>) -> Result<(), Failed>;
 
     /// Writes it at the start of `buffer` and gives its bytes.
+    ///
+    /// # Errors
+    /// What the value says of itself, a length that does not fit, or a buffer that is too small.
     fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
         let mut writer = Writer::new(buffer);
-        let written = match self.write(&mut writer) {
-            Ok(()) => writer.written(),
-            Err(failed) => return Err(writer.into_error(failed)),
-        };
+        let written = self.write(&mut writer);
+        let written = writer.finish(written)?;
         Ok(buffer.get(..written).unwrap_or_default())
     }
 }
@@ -108,7 +109,10 @@ pub trait Body<'a>: Encode + Sized {
     /// Reads it from the bytes behind a message's header, or from a nest's payload.
     fn read(region: &'a [u8], trace: &mut Trace) -> Result<Self, Failed>;
 
-    /// Reads it from bytes that stand alone; an error's offset counts from their first.
+    /// Reads it from bytes that stand alone.
+    ///
+    /// # Errors
+    /// What is wrong, inside what, and at which byte from their first.
     fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut trace = Trace::of(bytes);
         match Self::read(bytes, &mut trace) {

@@ -544,3 +544,39 @@ fn a_field_and_a_struct_may_be_named_like_a_keyword_of_rust() {
     let error = r#struct::decode(&[]).unwrap_err();
     assert_eq!(error.to_string(), "struct.type: required attribute is absent (at byte 0)");
 }
+
+/// A set that contains itself.
+#[derive(Attributes, Debug, PartialEq)]
+struct Chain {
+    #[nl(attr = 1)]
+    child: Option<Box<Chain>>,
+}
+
+/// `depth` sets in one another, as bytes.
+fn nested(depth: usize) -> Vec<u8> {
+    (0..depth).fold(Vec::new(), |inner, _| {
+        let length = u16::try_from(inner.len() + 4).unwrap();
+        [&length.to_ne_bytes()[..], &1u16.to_ne_bytes(), &inner].concat()
+    })
+}
+
+#[test]
+fn bytes_cannot_say_how_deep_the_stack_goes() {
+    assert!(Chain::decode(&nested(32)).is_ok());
+    // As many as one attribute can hold would end the program, were they followed.
+    for depth in [33, 16_000] {
+        let error = Chain::decode(&nested(depth)).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::TooDeep, "{depth}");
+        assert_eq!(error.offset(), 33 * 4);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_for_its_depth_is_not_written() {
+    let chain =
+        |depth| (0..depth).fold(Chain { child: None }, |inner, _| Chain { child: Some(Box::new(inner)) });
+    let mut buffer = vec![0; 4096];
+    let written = chain(32).encode(&mut buffer).unwrap();
+    assert_eq!(Chain::decode(written), Ok(chain(32)));
+    assert_eq!(chain(33).encode(&mut buffer).unwrap_err().kind(), EncodeErrorKind::TooDeep);
+}

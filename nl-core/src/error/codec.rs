@@ -91,6 +91,8 @@ pub enum DecodeErrorKind {
     },
     /// A required attribute is absent.
     Missing,
+    /// Nests lie deeper in one another than [`MOST_NESTS`](crate::wire::MOST_NESTS).
+    TooDeep,
     /// A string's bytes are not UTF-8.
     NotUtf8,
     /// A C string has no NUL.
@@ -154,6 +156,7 @@ impl fmt::Display for DecodeErrorKind {
                 write!(f, "ends after {}, at least {needed} are needed", Bytes(found))
             }
             Self::Missing => f.write_str("required attribute is absent"),
+            Self::TooDeep => write!(f, "more than {} nests in one another", crate::wire::MOST_NESTS),
             Self::NotUtf8 => f.write_str("string is not UTF-8"),
             Self::NoNul => f.write_str("C string has no NUL"),
             Self::NotAnAddress { found } => {
@@ -194,6 +197,8 @@ pub enum EncodeErrorKind {
         /// The most that its length field can say.
         most: usize,
     },
+    /// Nests lie deeper in one another than [`MOST_NESTS`](crate::wire::MOST_NESTS).
+    TooDeep,
     /// A string has a NUL inside, and would be cut there.
     InteriorNul,
     /// The buffer is full. Encoding into a `Vec` grows it instead.
@@ -230,6 +235,7 @@ impl fmt::Display for EncodeErrorKind {
             Self::TooLong { length, most } => {
                 write!(f, "{} do not fit in a length field of at most {most}", Bytes(length))
             }
+            Self::TooDeep => write!(f, "more than {} nests in one another", crate::wire::MOST_NESTS),
             Self::InteriorNul => f.write_str("string has a NUL inside, the receiver would cut it there"),
             Self::NoRoom => f.write_str("the buffer is full"),
             Self::Invalid(why) => f.write_str(why),
@@ -259,6 +265,7 @@ pub struct Failed(pub(crate) ());
 #[derive(Debug)]
 pub struct Trace {
     base: usize,
+    depth: u8,
     error: Option<DecodeError>,
 }
 
@@ -272,12 +279,31 @@ impl Trace {
     /// A trace whose offsets count from an address that [`base`](Self::base) gave.
     #[inline]
     pub(crate) fn at(base: usize) -> Self {
-        Self { base, error: None }
+        Self { base, depth: 0, error: None }
     }
 
     #[inline]
     pub(crate) fn base(&self) -> usize {
         self.base
+    }
+
+    /// Reads a nest's payload with `read`, unless too many lie around it already.
+    ///
+    /// # Errors
+    /// Those of `read`, and [`DecodeErrorKind::TooDeep`].
+    #[inline(always)]
+    pub fn nest<T>(
+        &mut self,
+        payload: &[u8],
+        read: impl FnOnce(&mut Self) -> Result<T, Failed>,
+    ) -> Result<T, Failed> {
+        if self.depth == crate::wire::MOST_NESTS {
+            return Err(self.fail(DecodeErrorKind::TooDeep, payload));
+        }
+        self.depth += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
     }
 
     /// Notes what is wrong with the bytes `at`, which are part of the message.

@@ -270,3 +270,15 @@ impl fmt::Display for Error {
 
 // The error inside is told in full by `Display`, so `source` has nothing to add.
 impl core::error::Error for Error {}
+
+/// Keeps the error, under the kind of its error number.
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match (&error, error.errno()) {
+            (Error::TimedOut { .. } | Error::QueueFull { .. }, _) => std::io::ErrorKind::TimedOut,
+            (_, Some(errno)) => Self::from(errno).kind(),
+            (_, None) => std::io::ErrorKind::Other,
+        };
+        Self::new(kind, error)
+    }
+}

@@ -9,19 +9,18 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::attribute::attributes;
-use crate::error::DecodeError;
 use crate::message::{Flags, Header, RawMessage, control};
 use crate::sys::netlink::{
     NLMSGERR_ATTR_COOKIE, NLMSGERR_ATTR_MISS_NEST, NLMSGERR_ATTR_MISS_TYPE, NLMSGERR_ATTR_MSG,
-    NLMSGERR_ATTR_OFFS,
+    NLMSGERR_ATTR_OFFS, NLMSGERR_ATTR_POLICY,
 };
 use crate::wire::align;
 
-/// The error code of an answer, as a positive number. An answer too short to have one means success for
-/// `NLMSG_DONE`, as old kernels send it, and a broken sender for `NLMSG_ERROR`.
+/// The error code of an answer, as a positive number; one that is not negative is success. An answer too short to
+/// have one means success for `NLMSG_DONE`, as old kernels send it, and a broken sender for `NLMSG_ERROR`.
 pub(super) fn errno(message: RawMessage<'_>) -> i32 {
     match message.payload().first_chunk() {
-        Some(code) => i32::from_ne_bytes(*code).saturating_neg(),
+        Some(code) => i32::from_ne_bytes(*code).min(0).saturating_neg(),
         None if message.header().kind == control::DONE => 0,
         None => libc::EBADMSG,
     }
@@ -42,6 +41,8 @@ pub struct ExtendedAck {
     pub missing: Option<u32>,
     /// In which nest it was missing: the byte of the request at which the nest begins; absent at the top.
     pub missing_in: Option<u32>,
+    /// What the attribute at fault must be: attributes `NL_POLICY_TYPE_ATTR_*`.
+    pub policy: Option<Vec<u8>>,
     /// Bytes that the kernel gives back on success, of at most 20.
     pub cookie: Option<Vec<u8>>,
 }
@@ -49,21 +50,25 @@ pub struct ExtendedAck {
 impl ExtendedAck {
     /// Reads it from an `NLMSG_ERROR` or `NLMSG_DONE`; all fields are `None` where there is none.
     ///
-    /// A part that cannot be decoded is an error with its offset in the answer.
-    pub fn read(answer: RawMessage<'_>) -> Result<Self, DecodeError> {
+    /// What cannot be read of it is left out, and text that is not UTF-8 is read as far as it is: the kernel's words
+    /// are there to explain its answer, and never make it another one.
+    pub fn read(answer: RawMessage<'_>) -> Self {
         let mut ack = Self::default();
-        for attribute in attributes(trailer(answer)) {
-            let attribute = attribute?;
+        for attribute in attributes(trailer(answer)).flatten() {
             match u32::from(attribute.number()) {
-                NLMSGERR_ATTR_MSG => ack.message = Some(attribute.get()?),
-                NLMSGERR_ATTR_OFFS => ack.offset = Some(attribute.get()?),
-                NLMSGERR_ATTR_COOKIE => ack.cookie = Some(attribute.get()?),
-                NLMSGERR_ATTR_MISS_TYPE => ack.missing = Some(attribute.get()?),
-                NLMSGERR_ATTR_MISS_NEST => ack.missing_in = Some(attribute.get()?),
+                NLMSGERR_ATTR_MSG => {
+                    let text = attribute.payload().split(|byte| *byte == 0).next().unwrap_or_default();
+                    ack.message = Some(String::from_utf8_lossy(text).into_owned());
+                }
+                NLMSGERR_ATTR_OFFS => ack.offset = attribute.get().ok(),
+                NLMSGERR_ATTR_COOKIE => ack.cookie = attribute.get().ok(),
+                NLMSGERR_ATTR_POLICY => ack.policy = attribute.get().ok(),
+                NLMSGERR_ATTR_MISS_TYPE => ack.missing = attribute.get().ok(),
+                NLMSGERR_ATTR_MISS_NEST => ack.missing_in = attribute.get().ok(),
                 _ => {}
             }
         }
-        Ok(ack)
+        ack
     }
 
     /// Whether nothing is said.

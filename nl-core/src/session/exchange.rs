@@ -1,6 +1,5 @@
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -12,6 +11,7 @@ use crate::schema::{Protocol, Request, Speaks};
 use crate::wire::align;
 
 /// What a driver does next.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     /// Hands out the reply that lies there.
     Reply(Range<usize>),
@@ -30,41 +30,57 @@ enum Found {
     Kept(Address, Box<[u8]>),
 }
 
-/// A session with its buffers: everything of a socket but the socket, so that blocking and async drivers differ
-/// only in how they wait.
+/// A session with its buffers: everything of a socket but the socket, so that blocking and async drivers differ only
+/// in how they wait.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     session: Session,
     /// Initialised throughout; `filled` bytes of it have come.
     inbox: Vec<u8>,
     filled: usize,
+    /// How large a datagram may be; grows with the largest that was cut.
+    room: usize,
     /// Initialised throughout; a request is written at its start.
     outbox: Vec<u8>,
-    /// Notifications that came while a request waited for its answer.
+    /// Notifications that came while a request waited for its answer, and their bytes together.
     backlog: VecDeque<(Address, Box<[u8]>)>,
+    backlog_bytes: usize,
     /// The notification that is handed out.
     found: Found,
+    /// Whether somebody wants to know of notifications.
+    listens: bool,
     /// Notifications were lost, and the one who listens has not been told.
     lost: bool,
-    warning: Option<String>,
+    /// The queue has to be read to its end before something is asked: it overran, so that the kernel drops answers
+    /// until then, or somebody else had it before.
+    unsettled: bool,
+    /// The kernel's words at the last yes, and what became of a dump.
+    said: ExtendedAck,
     interrupted: bool,
     filtered: bool,
 }
 
 impl Exchange {
-    /// The kernel sends no larger datagrams than this in a dump, and larger ones if it is offered more at first.
-    pub(crate) const DATAGRAM: usize = 32 * 1024;
+    /// Twice what the kernel puts into one datagram of a dump, if it is offered as much.
+    const ROOM: usize = 64 * 1024;
+
+    /// The most bytes of notifications that are kept while requests wait. The kernel's own queue has a bound, too.
+    const BACKLOG: usize = 1024 * 1024;
 
     pub(crate) fn new(session: Session) -> Self {
         Self {
             session,
-            inbox: alloc::vec![0; 2 * Self::DATAGRAM],
+            inbox: alloc::vec![0; Self::ROOM],
             filled: 0,
+            room: Self::ROOM,
             outbox: Vec::new(),
             backlog: VecDeque::new(),
+            backlog_bytes: 0,
             found: Found::At(0..0),
+            listens: false,
             lost: false,
-            warning: None,
+            unsettled: false,
+            said: ExtendedAck::default(),
             interrupted: false,
             filtered: false,
         }
@@ -79,8 +95,8 @@ impl Exchange {
     }
 
     /// What the kernel said besides yes, at the last request's end.
-    pub(crate) fn warning(&self) -> Option<&str> {
-        self.warning.as_deref()
+    pub(crate) fn said(&self) -> &ExtendedAck {
+        &self.said
     }
 
     /// Whether what the last dump listed changed meanwhile.
@@ -93,18 +109,20 @@ impl Exchange {
         self.filtered
     }
 
+    // Out.
+
     /// Numbers a request and writes it: its bytes are ready to be sent.
     pub(crate) fn write<P: Protocol, R: Request + Speaks<P>>(
         &mut self,
         request: &R,
         kind: Kind,
         to: Address,
-        family: u16,
+        envelope: Envelope,
     ) -> Result<(RequestId, &[u8]), Error> {
-        (self.warning, self.interrupted, self.filtered) = (None, false, false);
+        (self.said, self.interrupted, self.filtered) = (ExtendedAck::default(), false, false);
         let flags = request.flags() | kind.flags();
         let id = self.session.begin(kind, flags, to);
-        let envelope = Envelope { family, flags, sequence: id.sequence(), port: 0 };
+        let envelope = Envelope { flags, sequence: id.sequence(), ..envelope };
         match message::encode_into::<P, R>(&mut self.outbox, request, envelope) {
             Ok(bytes) => Ok((id, bytes)),
             Err(error) => {
@@ -124,48 +142,73 @@ impl Exchange {
             .map_err(|error| Error::encode(<M as Speaks<P>>::NAME, error))
     }
 
-    /// Lets go of what came: the next datagram lies at the start of the buffer. Notifications in it that nobody
-    /// has seen yet are kept.
-    pub(crate) fn rewind(&mut self) {
-        let bytes = self.inbox.get(..self.filled).unwrap_or_default();
-        loop {
-            match self.session.step(bytes) {
-                Ok(Step::Event { at }) => {
-                    self.backlog.push_back((self.session.sender(), bytes.get(at).unwrap_or_default().into()))
-                }
-                Ok(Step::Overrun) => self.lost = true,
-                Ok(Step::Reply { .. } | Step::End { .. }) => {}
-                // What a wrong length hides is lost to the one who listens.
-                Err(_) => self.lost = true,
-                Ok(Step::NeedMore) => break,
-            }
-        }
-        self.filled = 0;
-    }
+    // In.
 
-    /// Where the next datagram goes: behind what came, so that a reply stays while its acknowledgement is awaited.
+    /// Where the next datagram goes: behind what is kept.
     pub(crate) fn room(&mut self) -> &mut [u8] {
         let start = align(self.filled);
-        if self.inbox.len() < start + Self::DATAGRAM {
-            self.inbox.resize((start + Self::DATAGRAM).next_power_of_two(), 0);
+        let end = start.saturating_add(self.room);
+        if self.inbox.len() < end {
+            self.inbox.resize(end, 0);
         }
         self.inbox.get_mut(start..).unwrap_or_default()
     }
 
     /// A datagram of `length` bytes came into [`room`](Self::room); the number may be larger than the room was, and
     /// then it is cut and of no use.
+    ///
+    /// # Errors
+    /// [`Error::Truncated`], if the one who was asked sent it. The next one of its size fits.
     pub(crate) fn received(&mut self, length: usize, from: Address) -> Result<(), Error> {
         let start = align(self.filled);
+        if !self.session.datagram(start, from) {
+            return Ok(());
+        }
         let room = self.inbox.len().saturating_sub(start);
+        if length <= room {
+            self.filled = start + length;
+            return Ok(());
+        }
+        self.room = self.room.max(length);
+        if from.group_number().is_some() {
+            self.lost |= self.listens;
+            return Ok(());
+        }
+        Err(Error::Truncated { length, room })
+    }
+
+    /// A datagram of `length` bytes came into [`room`](Self::room) that is not for the session: gives its bytes.
+    pub(crate) fn taken(&mut self, length: usize) -> Result<&[u8], Error> {
+        let room = self.inbox.len();
         if length > room {
-            // The next one of this size fits.
-            self.inbox.resize(start.saturating_add(length).next_power_of_two(), 0);
+            self.room = self.room.max(length);
             return Err(Error::Truncated { length, room });
         }
-        if self.session.datagram(start, from) {
-            self.filled = start + length;
-        }
-        Ok(())
+        Ok(self.inbox.get(..length).unwrap_or_default())
+    }
+
+    /// The kernel dropped messages, because the queue was full: what was in flight is over, and the one who listens is
+    /// told, too.
+    pub(crate) fn overrun(&mut self) {
+        self.session.abandon_all();
+        self.lost |= self.listens;
+        self.unsettle();
+    }
+
+    /// What lies in the queue is of no use, and has to go before something is asked.
+    pub(crate) fn unsettle(&mut self) {
+        self.unsettled = true;
+    }
+
+    /// Whether the queue has to be read to its end before something is asked.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.listens || self.unsettled || self.session.is_dumping()
+    }
+
+    /// The queue is read to its end.
+    pub(crate) fn settled(&mut self) {
+        self.session.queue_is_empty();
+        self.unsettled = false;
     }
 
     /// Goes on with what came, for the one who waits for `request`.
@@ -183,9 +226,7 @@ impl Exchange {
                     return self.conclude(operation, end);
                 }
                 Step::Reply { .. } | Step::End { .. } => {}
-                Step::Event { at } => {
-                    self.backlog.push_back((self.session.sender(), bytes.get(at).unwrap_or_default().into()))
-                }
+                Step::Event { at } => self.keep_event(at),
                 Step::Overrun => {
                     self.overrun();
                     return Err(Error::Lost);
@@ -194,33 +235,77 @@ impl Exchange {
         }
     }
 
-    /// The end of a request: yes, perhaps with a warning, or the kernel's refusal.
+    /// The end of a request: yes, perhaps with the kernel's words, or its refusal.
     fn conclude(&mut self, operation: &'static str, end: End) -> Result<Next, Error> {
         (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
-        let Some(at) = end.at else { return Ok(Next::End) };
-        let answer = RawMessage::parse(self.inbox.get(at).unwrap_or_default());
-        let said = answer.and_then(ExtendedAck::read).map_err(|error| Error::decode(operation, error));
+        let answer = end.at.and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
+        let said = answer.map(ExtendedAck::read).unwrap_or_default();
         if end.errno != 0 {
-            // A refusal stays one, though its explanation be unreadable.
-            return Err(Error::refused(Refused::new(operation, end.errno, said.unwrap_or_default())));
+            return Err(Error::refused(Refused::new(operation, end.errno, said)));
         }
-        self.warning = said?.message;
+        self.said = said;
         Ok(Next::End)
     }
 
-    /// The kernel dropped messages: what was in flight is over, and the one who listens is told, too.
-    pub(crate) fn overrun(&mut self) {
-        self.session.abandon_all();
-        self.lost = true;
+    /// Lets go of what came, but for one message, which moves to the start: tells its new place. Notifications that
+    /// nobody has seen yet are kept.
+    pub(crate) fn keep(&mut self, message: Option<Range<usize>>) -> Option<Range<usize>> {
+        loop {
+            let bytes = self.inbox.get(..self.filled).unwrap_or_default();
+            match self.session.step(bytes) {
+                Ok(Step::Event { at }) => self.keep_event(at),
+                // What a wrong length hides is lost to the one who listens.
+                Ok(Step::Overrun) | Err(_) => self.lost |= self.listens,
+                Ok(Step::Reply { .. } | Step::End { .. }) => {}
+                Ok(Step::NeedMore) => break,
+            }
+        }
+        self.filled = 0;
+        let at = message.filter(|at| at.start <= at.end && at.end <= self.inbox.len())?;
+        self.filled = at.len();
+        self.inbox.copy_within(at, 0);
+        Some(0..self.filled)
+    }
+
+    /// The message that lies there.
+    pub(crate) fn message(&self, at: Range<usize>) -> Result<RawMessage<'_>, Error> {
+        parse(self.inbox.get(at).unwrap_or_default())
+    }
+
+    // Notifications.
+
+    /// From now on, notifications are wanted.
+    pub(crate) fn listen(&mut self) {
+        self.listens = true;
+    }
+
+    fn keep_event(&mut self, at: Range<usize>) {
+        let bytes = self.inbox.get(at).unwrap_or_default();
+        if self.backlog_bytes + bytes.len() > Self::BACKLOG {
+            self.backlog.clear();
+            self.backlog_bytes = 0;
+            self.lost |= self.listens;
+        }
+        self.backlog_bytes += bytes.len();
+        self.backlog.push_back((self.session.sender(), bytes.into()));
+    }
+
+    fn next_kept(&mut self) -> Option<Found> {
+        let (from, bytes) = self.backlog.pop_front()?;
+        self.backlog_bytes -= bytes.len();
+        Some(Found::Kept(from, bytes))
     }
 
     /// Looks for the next notification: one that came while a request waited, else the next of the datagram.
+    ///
+    /// # Errors
+    /// [`Error::Lost`], once.
     pub(crate) fn find_event(&mut self) -> Result<bool, Error> {
         if core::mem::take(&mut self.lost) {
             return Err(Error::Lost);
         }
-        if let Some((from, bytes)) = self.backlog.pop_front() {
-            self.found = Found::Kept(from, bytes);
+        if let Some(kept) = self.next_kept() {
+            self.found = kept;
             return Ok(true);
         }
         let bytes = self.inbox.get(..self.filled).unwrap_or_default();
@@ -237,30 +322,24 @@ impl Exchange {
         }
     }
 
-    /// What [`find_event`](Self::find_event) found: its sender and the message.
+    /// Looks only among those that came while a request waited.
+    pub(crate) fn find_kept_event(&mut self) -> bool {
+        let kept = self.next_kept();
+        kept.map(|kept| self.found = kept).is_some()
+    }
+
+    /// The notification that was found: its sender and the message.
     pub(crate) fn found_event(&self) -> Result<(Address, RawMessage<'_>), Error> {
         match &self.found {
             Found::At(at) => Ok((self.session.sender(), self.message(at.clone())?)),
             Found::Kept(from, bytes) => Ok((*from, parse(bytes)?)),
         }
     }
-
-    /// A datagram of `length` bytes came into [`room`](Self::room) that is not for the session.
-    pub(crate) fn taken(&mut self, length: usize) -> Result<&[u8], Error> {
-        let room = self.inbox.len();
-        if length > room {
-            self.inbox.resize(length.next_power_of_two(), 0);
-            return Err(Error::Truncated { length, room });
-        }
-        Ok(self.inbox.get(..length).unwrap_or_default())
-    }
-
-    /// The message that lies there.
-    pub(crate) fn message(&self, at: Range<usize>) -> Result<RawMessage<'_>, Error> {
-        parse(self.inbox.get(at).unwrap_or_default())
-    }
 }
 
 fn parse(bytes: &[u8]) -> Result<RawMessage<'_>, Error> {
     RawMessage::parse(bytes).map_err(|error| Error::decode("message", error))
 }
+
+#[cfg(test)]
+mod tests;

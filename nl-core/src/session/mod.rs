@@ -39,7 +39,7 @@ pub(crate) use exchange::{Exchange, Next};
 
 use crate::address::Address;
 use crate::error::DecodeError;
-use crate::message::{Flags, Header, RawMessage, control};
+use crate::message::{Flags, Header, RawMessage, control, next_message};
 
 /// The number of a request: the sequence number that its answers repeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,6 +133,8 @@ pub struct Session {
     reserved_types: bool,
     last: u32,
     in_flight: Vec<InFlight>,
+    /// The port id that was asked last; what it sends is not foreign, though it be late.
+    peer: u32,
     sender: Address,
     /// Where the datagram begins in the driver's buffer, and where its next message does.
     start: usize,
@@ -143,13 +145,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session of a socket with this port id.
+    /// A session of a socket with this port id. Its first request has number 1.
     pub const fn new(port: u32) -> Self {
         Self {
             port,
             reserved_types: false,
             last: 0,
             in_flight: Vec::new(),
+            peer: 0,
             sender: Address::KERNEL,
             start: 0,
             at: 0,
@@ -165,13 +168,26 @@ impl Session {
         self
     }
 
+    /// Numbers requests from the one behind `last` on: a socket that somebody had before may still get answers to small
+    /// numbers.
+    #[must_use]
+    pub const fn numbered_from(mut self, last: u32) -> Self {
+        self.last = last;
+        self
+    }
+
     /// Numbers a request that goes to `to` with these flags besides those of its kind.
     ///
     /// Nothing else is in flight under that number, whatever else goes on.
     pub fn begin(&mut self, kind: Kind, flags: Flags, to: Address) -> RequestId {
-        // 0 is the number of notifications.
-        self.last = self.last.checked_add(1).unwrap_or(1);
-        let request = RequestId(self.last);
+        let request = loop {
+            // 0 is the number of notifications.
+            self.last = self.last.checked_add(1).unwrap_or(1);
+            if self.in_flight.iter().all(|in_flight| in_flight.request.0 != self.last) {
+                break RequestId(self.last);
+            }
+        };
+        self.peer = to.port_id();
         self.in_flight.push(InFlight {
             request,
             kind,
@@ -206,17 +222,18 @@ impl Session {
     }
 
     /// Takes back a request that was not sent.
-    pub(crate) fn forget(&mut self, request: RequestId) {
+    pub fn forget(&mut self, request: RequestId) {
         self.in_flight.retain(|in_flight| in_flight.request != request);
     }
 
     /// Who sent the datagram that is read.
-    pub(crate) const fn sender(&self) -> Address {
+    pub const fn sender(&self) -> Address {
         self.sender
     }
 
-    /// Forgets abandoned dumps too: the queue is empty, so nothing comes for them any more.
-    pub(crate) fn forget_abandoned(&mut self) {
+    /// Forgets abandoned dumps too: the driver found the socket's queue empty, so nothing comes for them any more, since
+    /// the kernel puts the next part of a dump there when the last one is taken.
+    pub fn queue_is_empty(&mut self) {
         self.in_flight.retain(|in_flight| !in_flight.abandoned);
     }
 
@@ -235,8 +252,8 @@ impl Session {
     pub fn datagram(&mut self, start: usize, from: Address) -> bool {
         self.sender = from;
         (self.start, self.at) = (start, start);
-        let expected =
-            from.port_id() == 0 || self.in_flight.iter().any(|in_flight| in_flight.peer == from.port_id());
+        let asked = |in_flight: &InFlight| in_flight.peer == from.port_id();
+        let expected = from.port_id() == 0 || from.port_id() == self.peer || self.in_flight.iter().any(asked);
         if !expected {
             self.at = usize::MAX;
             self.ignored = self.ignored.saturating_add(1);
@@ -253,13 +270,14 @@ impl Session {
             return Ok(ended);
         }
         loop {
-            let rest = match buffer.get(self.at..) {
-                None | Some([]) => return Ok(Step::NeedMore),
-                Some(rest) => rest,
-            };
-            let (message, rest) = match RawMessage::split(rest) {
-                Ok(split) => split,
-                Err(kind) => {
+            let rest = buffer.get(self.at..).unwrap_or_default();
+            let (message, rest) = match next_message(rest, self.at == self.start) {
+                None => {
+                    self.at = buffer.len();
+                    return Ok(Step::NeedMore);
+                }
+                Some(Ok(split)) => split,
+                Some(Err(kind)) => {
                     let offset = self.at.saturating_sub(self.start);
                     self.at = buffer.len();
                     return Err(DecodeError::new(kind, offset));

@@ -4,6 +4,7 @@ use core::ops::Range;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::wire::{Deadline, Wire};
 use super::{Builder, Datagram, Dump, Event, Options};
@@ -12,7 +13,7 @@ use crate::error::{Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::Envelope;
 use crate::schema::{self, Answered, Do, Group, Message, Protocol, Request, Speaks};
-use crate::session::{Exchange, Kind, Next, RequestId, Session};
+use crate::session::{Exchange, ExtendedAck, Kind, Next, RequestId, Session};
 
 /// A blocking socket of one protocol: it takes that protocol's requests and no others.
 ///
@@ -104,17 +105,22 @@ impl<P: Protocol> Socket<P> {
         Builder::default()
     }
 
-    /// Makes a socket of one that is bound.
-    pub(super) fn new(wire: Wire, peer: u32) -> Result<Self, Error> {
-        let session = Session::new(wire.port()).with_reserved_types(P::RESERVED_TYPES);
-        let exchange = Exchange::new(session);
+    /// Makes a socket of one that is bound. What lies in the queue of a `used` one was for somebody else.
+    pub(super) fn new(wire: Wire, peer: u32, used: bool) -> Result<Self, Error> {
+        // Not from 1: whoever had the descriptor before may have asked something under small numbers.
+        let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+        let session = Session::new(wire.port()).with_reserved_types(P::RESERVED_TYPES).numbered_from(first);
+        let mut exchange = Exchange::new(session);
+        if used {
+            exchange.unsettle();
+        }
         let mut socket = Self { wire, exchange, peer, family: Resolved::default(), protocol: PhantomData };
         socket.refresh()?;
         Ok(socket)
     }
 
     /// Resolves the generic netlink family again, as after its module was loaded anew; does nothing for a raw
-    /// protocol.
+    /// protocol. The family's groups have to be joined again, too: the kernel forgot who was in them.
     ///
     /// # Errors
     /// [`Error::NoFamily`] if it is not there any more.
@@ -159,12 +165,15 @@ impl<P: Protocol> Socket<P> {
         self.exchange.ignored()
     }
 
-    /// What the kernel said besides yes when the last request ended: a warning.
-    pub fn warning(&self) -> Option<&str> {
-        self.exchange.warning()
+    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie.
+    pub fn acknowledgement(&self) -> &ExtendedAck {
+        self.exchange.said()
     }
 
     /// How long an answer, or room in a receiver's queue, may be waited for; `None` is for ever.
+    ///
+    /// # Errors
+    /// What the system says.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
         self.wire.set_timeout(timeout)
     }
@@ -195,7 +204,7 @@ impl<P: Protocol> Socket<P> {
     /// [`Error::Refused`] in the kernel's words.
     pub fn acknowledge<R: Do + Speaks<P>>(&mut self, request: &R) -> Result<(), Error> {
         let asked = self.ask::<P, R>(request, Kind::Do, self.family.id)?;
-        while self.next(asked)?.is_some() {}
+        while self.next(asked, &mut None)?.is_some() {}
         Ok(())
     }
 
@@ -221,11 +230,13 @@ impl<P: Protocol> Socket<P> {
         family: u16,
     ) -> Result<Asked, Error> {
         let operation = <R as Speaks<Q>>::NAME;
-        self.let_go();
+        let deadline = self.wire.answer_deadline(operation);
+        self.settle(deadline)?;
         let peer = Address::port(self.peer);
-        let (id, bytes) = self.exchange.write::<Q, R>(request, kind, peer, family)?;
-        match self.wire.send(peer, &[IoSlice::new(bytes)]) {
-            Ok(()) => Ok(Asked { id, kind, operation, deadline: self.wire.answer_deadline(operation) }),
+        let envelope = Envelope { family, port: self.wire.port(), ..Envelope::default() };
+        let (id, bytes) = self.exchange.write::<Q, R>(request, kind, peer, envelope)?;
+        match self.wire.send(peer, &[IoSlice::new(bytes)], deadline) {
+            Ok(()) => Ok(Asked { id, kind, operation, deadline }),
             Err(error) => {
                 self.exchange.session().forget(id);
                 Err(error)
@@ -233,52 +244,72 @@ impl<P: Protocol> Socket<P> {
         }
     }
 
-    /// Ends whatever an earlier request left behind: an answer that nobody waits for, a dump that was not read to its
-    /// end. The kernel runs one dump at a time and answers a second one with EBUSY, so the rest of it is read here.
-    fn let_go(&mut self) {
-        self.exchange.rewind();
+    /// Ends whatever was before: an answer that nobody waits for any more, and what the queue holds.
+    ///
+    /// A dump that was not read to its end is: the kernel runs one at a time and answers a second one with EBUSY. And a
+    /// queue that overran is: until it is empty, the kernel drops answers, too.
+    fn settle(&mut self, deadline: Deadline) -> Result<(), Error> {
+        self.exchange.keep(None);
         self.exchange.session().abandon_all();
-        while self.exchange.session().is_dumping() {
-            let received = self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]);
-            match received {
-                Ok(Some((length, from))) => {
-                    // One that is cut is skipped like all others here.
-                    let _ = self.exchange.received(length, from);
-                    self.exchange.rewind();
-                }
-                Err(Error::Lost) => self.exchange.overrun(),
-                // The queue is empty: the kernel puts the next part of a dump there when the last one is taken.
-                Ok(None) | Err(_) => break,
-            }
+        if !self.exchange.is_unsettled() {
+            return Ok(());
         }
-        self.exchange.session().forget_abandoned();
+        loop {
+            match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
+                Ok(Some((length, from))) => match self.exchange.received(length, from) {
+                    // A late answer that is cut is skipped as others are.
+                    Ok(()) | Err(Error::Truncated { .. }) => self.exchange.keep(None),
+                    Err(error) => return Err(error),
+                },
+                Ok(None) => break,
+                Err(Error::Lost) => {
+                    self.exchange.overrun();
+                    None
+                }
+                Err(error) => return Err(error),
+            };
+            deadline.left()?;
+        }
+        self.exchange.settled();
+        Ok(())
     }
 
-    /// The next reply's place; `None` at the answer's end.
-    pub(super) fn next(&mut self, asked: Asked) -> Result<Option<Range<usize>>, Error> {
-        let Asked { id, operation, .. } = asked;
-        loop {
-            let error = match self.exchange.advance(id, operation) {
+    /// The next reply's place; `None` at the answer's end. One that came before may be kept, and then moves.
+    pub(super) fn next(
+        &mut self,
+        asked: Asked,
+        kept: &mut Option<Range<usize>>,
+    ) -> Result<Option<Range<usize>>, Error> {
+        let mut deadline = match asked.kind {
+            Kind::Do => Some(asked.deadline),
+            // Of a listing, each message has its time, which begins when it must be waited for.
+            Kind::Dump => None,
+        };
+        let mut received = false;
+        let error = loop {
+            match self.exchange.advance(asked.id, asked.operation) {
                 Ok(Next::Reply(at)) => return Ok(Some(at)),
                 Ok(Next::End) => return Ok(None),
-                Ok(Next::NeedMore) => match self.receive_more(asked) {
-                    Ok(()) => continue,
-                    Err(error) => error,
-                },
-                Err(error) => error,
-            };
-            // A dump goes on behind bytes that cannot be told apart; all else is its end.
-            if !(asked.kind == Kind::Dump && matches!(error, Error::Decode { .. })) {
-                self.exchange.session().abandon(id);
+                Ok(Next::NeedMore) => {}
+                // The dump goes on behind bytes that cannot be told apart.
+                Err(error @ Error::Decode { .. }) if asked.kind == Kind::Dump => return Err(error),
+                Err(error) => break error,
             }
-            return Err(error);
-        }
+            let deadline = *deadline.get_or_insert_with(|| self.wire.answer_deadline(asked.operation));
+            *kept = self.exchange.keep(kept.take());
+            if let Err(error) = self.receive_one(deadline, received) {
+                break error;
+            }
+            received = true;
+        };
+        self.exchange.session().abandon(asked.id);
+        Err(error)
     }
 
     /// The first reply of an answer, which is read to its end.
     fn reply(&mut self, asked: Asked) -> Result<Range<usize>, Error> {
         let mut first = None;
-        while let Some(at) = self.next(asked)? {
+        while let Some(at) = self.next(asked, &mut first)? {
             first.get_or_insert(at);
         }
         first.ok_or(Error::NoReply { operation: asked.operation })
@@ -288,24 +319,20 @@ impl<P: Protocol> Socket<P> {
         self.exchange.message(at)?.decode::<M>().map_err(|error| Error::decode(asked.operation, error))
     }
 
-    /// Receives one datagram: of a dump in place of the last, else behind what came.
-    fn receive_more(&mut self, asked: Asked) -> Result<(), Error> {
-        let deadline = match asked.kind {
-            Kind::Do => asked.deadline,
-            // Of a listing, each part has its time.
-            Kind::Dump => {
-                self.exchange.rewind();
-                self.wire.answer_deadline(asked.operation)
-            }
-        };
+    /// Takes one datagram. `again`: one that came already did not help, so the time counts also where more is there.
+    fn receive_one(&mut self, deadline: Deadline, again: bool) -> Result<(), Error> {
+        if again {
+            deadline.left()?;
+        }
         let received = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline);
         match received {
             Ok((length, from)) => self.exchange.received(length, from),
-            Err(Error::Lost) => {
-                self.exchange.overrun();
-                Err(Error::Lost)
+            Err(error) => {
+                if matches!(error, Error::Lost) {
+                    self.exchange.overrun();
+                }
+                Err(error)
             }
-            Err(error) => Err(error),
         }
     }
 
@@ -315,7 +342,8 @@ impl<P: Protocol> Socket<P> {
 
     // Listening.
 
-    /// Joins a multicast group: its notifications come as [`event`](Self::event)s.
+    /// Joins a multicast group: what the kernel sends to it comes as [`event`](Self::event)s, what processes send to it
+    /// comes from [`receive`](Self::receive).
     ///
     /// ```no_run
     /// # use nl_core::{Error, Protocol, Socket};
@@ -332,6 +360,7 @@ impl<P: Protocol> Socket<P> {
     pub fn join(&mut self, group: impl Into<Group>) -> Result<(), Error> {
         let group = group.into();
         let number = self.group_number(group)?;
+        self.exchange.listen();
         self.wire.join(number).map_err(|errno| Self::membership_error(errno, group, "joining a group"))
     }
 
@@ -359,17 +388,22 @@ impl<P: Protocol> Socket<P> {
         }
     }
 
-    /// The next notification. One that came while a request waited for its answer comes first.
+    /// The next notification of the kernel. One that came while a request waited for its answer comes first.
     ///
     /// # Errors
     /// [`Error::Lost`] once, when the kernel had to drop some; [`Error::TimedOut`] after
     /// [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn event(&mut self) -> Result<Event<'_>, Error> {
+        self.exchange.listen();
         let deadline = self.wire.listen_deadline();
+        let mut received = false;
         while !self.exchange.find_event()? {
-            self.exchange.rewind();
-            let received = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline)?;
-            self.exchange.received(received.0, received.1)?;
+            self.exchange.keep(None);
+            match self.receive_one(deadline, received) {
+                // Told by `find_event`.
+                Ok(()) | Err(Error::Lost) => received = true,
+                Err(error) => return Err(error),
+            }
         }
         let (from, message) = self.exchange.found_event()?;
         Ok(Event::new(from.group_number(), message))
@@ -405,7 +439,7 @@ impl<P: Protocol> Socket<P> {
             ..envelope
         };
         let bytes = self.exchange.write_message::<P, M>(message, envelope)?;
-        self.wire.send(to, &[IoSlice::new(bytes)])
+        self.wire.send(to, &[IoSlice::new(bytes)], self.wire.answer_deadline(M::NAME))
     }
 
     /// Sends one datagram of any bytes, the parts one behind the other; what it says is the caller's matter.
@@ -413,18 +447,23 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub fn send_raw(&self, parts: &[IoSlice<'_>], to: Address) -> Result<(), Error> {
-        self.wire.send(to, parts)
+        self.wire.send(to, parts, self.wire.answer_deadline("datagram"))
     }
 
-    /// The next datagram, from whomever: [`Datagram::from`] says who sent it.
+    /// The next datagram, from whomever: [`Datagram::from`] says who sent it. A notification that came while a request
+    /// waited for its answer comes first, as a datagram of its own.
     ///
     /// # Errors
-    /// [`Error::Lost`], [`Error::Truncated`]; [`Error::TimedOut`] after [`set_receive_timeout`](Self::set_receive_timeout).
+    /// [`Error::Lost`], [`Error::Truncated`]; [`Error::TimedOut`] after
+    /// [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn receive(&mut self) -> Result<Datagram<'_>, Error> {
-        self.exchange.rewind();
+        self.exchange.keep(None);
+        if self.exchange.find_kept_event() {
+            let (from, message) = self.exchange.found_event()?;
+            return Ok(Datagram::new(from, message.bytes()));
+        }
         let deadline = self.wire.listen_deadline();
-        let room = self.exchange.room();
-        let (length, from) = self.wire.receive(&mut [IoSliceMut::new(room)], deadline)?;
+        let (length, from) = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline)?;
         Ok(Datagram::new(from, self.exchange.taken(length)?))
     }
 

@@ -111,7 +111,7 @@ impl<P: Protocol> Builder<P> {
             Errno::EADDRINUSE => Error::PortTaken { port: self.port },
             errno => Error::System { doing: "binding the port id", errno },
         })?;
-        self.finish(fd)
+        self.finish(fd, false)
     }
 
     /// Makes a socket of a descriptor that came from elsewhere.
@@ -128,15 +128,15 @@ impl<P: Protocol> Builder<P> {
             sys::bind(fd.as_fd(), 0)
                 .map_err(|errno| Error::System { doing: "binding the port id", errno })?;
         }
-        self.finish(fd)
+        self.finish(fd, true)
     }
 
-    fn finish(self, fd: OwnedFd) -> Result<Socket<P>, Error> {
+    fn finish(self, fd: OwnedFd, used: bool) -> Result<Socket<P>, Error> {
         let mut wire = Wire::new(fd)?;
         wire.set_timeout(self.timeout)?;
         if let Some(bytes) = self.receive_buffer {
             wire.set_receive_buffer(bytes)?;
         }
-        Socket::new(wire, self.peer)
+        Socket::new(wire, self.peer, used)
     }
 }

@@ -7,6 +7,7 @@ use super::blocking::Asked;
 use crate::error::Error;
 use crate::kept::Kept;
 use crate::schema::{Message, Protocol};
+use crate::session::ExtendedAck;
 
 /// A listing, read one message after the other; made by [`Socket::dump`].
 ///
@@ -98,11 +99,16 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         self.socket.exchange().filtered()
     }
 
+    /// At the end: what the kernel said besides, as a warning.
+    pub fn acknowledgement(&self) -> &ExtendedAck {
+        self.socket.acknowledgement()
+    }
+
     fn advance(&mut self) -> Result<Option<core::ops::Range<usize>>, Error> {
         if self.ended {
             return Ok(None);
         }
-        let next = self.socket.next(self.asked);
+        let next = self.socket.next(self.asked, &mut None);
         self.ended = match &next {
             Ok(next) => next.is_none(),
             Err(error) => !matches!(error, Error::Decode { .. }),

@@ -99,7 +99,8 @@ pub(super) fn set_option(fd: BorrowedFd<'_>, level: c_int, option: c_int, value:
 pub(super) fn set_send_timeout(fd: BorrowedFd<'_>, timeout: Duration) -> Result<(), Errno> {
     let time = libc::timeval {
         tv_sec: libc::time_t::try_from(timeout.as_secs()).unwrap_or(libc::time_t::MAX),
-        tv_usec: libc::suseconds_t::from(timeout.subsec_micros().min(999_999)),
+        // Below a million, which every `suseconds_t` can hold.
+        tv_usec: timeout.subsec_micros() as libc::suseconds_t,
     };
     set(fd, libc::SOL_SOCKET, libc::SO_SNDTIMEO, &time)
 }
@@ -129,28 +130,33 @@ pub(super) fn option(fd: BorrowedFd<'_>, level: c_int, option: c_int) -> Result<
 /// Sends one datagram, the parts one behind the other.
 pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Errno> {
     let mut address = sockaddr(to);
+    let count = iovecs(parts.len())?;
     // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
     let mut header: libc::msghdr = unsafe { mem::zeroed() };
     header.msg_name = ptr::from_mut(&mut address).cast();
     header.msg_namelen = SOCKADDR;
     // `IoSlice` is documented to have the layout of `iovec`.
     header.msg_iov = parts.as_ptr().cast_mut().cast();
-    header.msg_iovlen = parts.len() as _;
-    // SAFETY: `header` points to `address` and to `parts.len()` iovecs that point to initialised bytes; all are
+    header.msg_iovlen = count as _;
+    // SAFETY: `header` points to `address` and to `count` iovecs that point to initialised bytes; all are
     // alive for the call, and sendmsg(2) only reads them, also through `msg_iov`, which is mutable by its type alone.
-    check_length(|| unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) })?;
-    Ok(())
+    // Not called again after a signal: the caller knows how much of its time is left.
+    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) };
+    if sent < 0 { Err(Errno::last()) } else { Ok(()) }
 }
 
 /// Room for the control messages that are asked for: one `struct nl_pktinfo`, and some to spare.
 #[repr(C, align(8))]
-struct Control([MaybeUninit<u8>; 128]);
+struct Control([MaybeUninit<u8>; 256]);
 
 /// Takes the next datagram if one is there, else fails with `EAGAIN`. Gives its length, which is more than the parts
 /// have where it was cut, and its sender.
 pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Address), Errno> {
-    let mut address = sockaddr(Address::KERNEL);
-    let mut control = Control([MaybeUninit::uninit(); 128]);
+    // Who it is must be told by the system: if it did not, it is not the kernel.
+    const NOBODY: u32 = u32::MAX;
+    let mut address = sockaddr(Address::port(NOBODY));
+    let mut control = Control([MaybeUninit::uninit(); 256]);
+    let count = iovecs(parts.len())?;
     // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
     let mut header: libc::msghdr = unsafe { mem::zeroed() };
     let length = check_length(|| {
@@ -158,15 +164,22 @@ pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Resul
         header.msg_namelen = SOCKADDR;
         // `IoSliceMut` is documented to have the layout of `iovec`.
         header.msg_iov = parts.as_mut_ptr().cast();
-        header.msg_iovlen = parts.len() as _;
+        header.msg_iovlen = count as _;
         header.msg_control = control.0.as_mut_ptr().cast::<c_void>();
         header.msg_controllen = size_of::<Control>() as _;
-        // SAFETY: `header` points to `address`, to `parts.len()` iovecs that point to writable bytes, and to
-        // `control`; all are alive for the call and borrowed mutably here, the lengths are theirs, and recvmsg(2)
-        // writes at most that much. With MSG_TRUNC it gives the datagram's length, which may be more.
+        // SAFETY: `header` points to `address`, to `count` iovecs that point to writable bytes, and to `control`;
+        // all are alive for the call and borrowed mutably here, the lengths are theirs, and recvmsg(2) writes at
+        // most that much. With MSG_TRUNC it gives the datagram's length, which may be more.
         unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut header, libc::MSG_DONTWAIT | libc::MSG_TRUNC) }
     })?;
-    Ok((length, Address::of_sender(address.nl_pid, address.nl_groups, group(&header))))
+    let known = header.msg_namelen == SOCKADDR && address.nl_family == AF_NETLINK;
+    let port = if known { address.nl_pid } else { NOBODY };
+    Ok((length, Address::of_sender(port, address.nl_groups, group(&header))))
+}
+
+/// As many parts as the system takes at once.
+fn iovecs(parts: usize) -> Result<u16, Errno> {
+    u16::try_from(parts).ok().filter(|parts| *parts <= 1024).ok_or(Errno::EMSGSIZE)
 }
 
 /// The group's number, where `NETLINK_PKTINFO` is on, out of the control messages of a successful recvmsg(2), whose buffers are alive.

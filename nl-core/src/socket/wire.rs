@@ -35,8 +35,12 @@ impl Deadline {
         Self { operation, start: Instant::now(), timeout }
     }
 
+    fn elapsed(self) -> Duration {
+        self.start.elapsed()
+    }
+
     /// How long is left; the error that nothing is.
-    fn left(self) -> Result<Option<Duration>, Error> {
+    pub(super) fn left(self) -> Result<Option<Duration>, Error> {
         let Some(after) = self.timeout else { return Ok(None) };
         match after.checked_sub(self.start.elapsed()) {
             Some(left) if !left.is_zero() => Ok(Some(left)),
@@ -52,6 +56,8 @@ impl Wire {
             extended_acknowledgement: switch_on(fd.as_fd(), NETLINK_EXT_ACK)?,
             strict_checking: switch_on(fd.as_fd(), NETLINK_GET_STRICT_CHK)?,
         };
+        // The group's number comes with each datagram; without it there is the mask, which ends at 32.
+        switch_on(fd.as_fd(), NETLINK_PKTINFO)?;
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
         Ok(Self { fd, port, options, timeout: None, receive_timeout: None })
@@ -94,16 +100,20 @@ impl Wire {
         Deadline::within(self.receive_timeout, None)
     }
 
-    pub(super) fn send(&self, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Error> {
-        match sys::send(self.fd.as_fd(), to, parts) {
-            Ok(()) => Ok(()),
-            // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
-            Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
-            Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
-            Err(Errno::EAGAIN) => {
-                Err(Error::QueueFull { port: to.port_id(), after: self.timeout.unwrap_or_default() })
-            }
-            Err(errno) => Err(Error::System { doing: "sending", errno }),
+    pub(super) fn send(&self, to: Address, parts: &[IoSlice<'_>], deadline: Deadline) -> Result<(), Error> {
+        loop {
+            return match sys::send(self.fd.as_fd(), to, parts) {
+                Ok(()) => Ok(()),
+                // A signal came between; the system's own bound on the wait began anew.
+                Err(Errno::EINTR) if deadline.left().is_ok() => continue,
+                Err(Errno::EAGAIN | Errno::EINTR) => {
+                    Err(Error::QueueFull { port: to.port_id(), after: deadline.elapsed() })
+                }
+                // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
+                Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
+                Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
+                Err(errno) => Err(Error::System { doing: "sending", errno }),
+            };
         }
     }
 
@@ -136,11 +146,7 @@ impl Wire {
     }
 
     pub(super) fn join(&self, group: u32) -> Result<(), Errno> {
-        // The group's number comes with each datagram; without it there is the mask, which ends at 32.
-        match self.set(NETLINK_PKTINFO, 1) {
-            Ok(()) | Err(Errno::ENOPROTOOPT) => self.set(NETLINK_ADD_MEMBERSHIP, group),
-            Err(errno) => Err(errno),
-        }
+        self.set(NETLINK_ADD_MEMBERSHIP, group)
     }
 
     pub(super) fn leave(&self, group: u32) -> Result<(), Errno> {

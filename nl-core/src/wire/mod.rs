@@ -29,6 +29,10 @@ pub const NUMBER: u16 = !(NESTED | NET_BYTEORDER);
 /// The most bytes that one attribute can carry: its 16-bit length counts the header's four.
 pub const MOST_PAYLOAD: usize = 0xffff - 4;
 
+/// How many nests may lie in one another, read or written. The kernel's own limit is 10; without one, a type that
+/// contains itself would let bytes say how deep the program's stack goes.
+pub const MOST_NESTS: u8 = 32;
+
 /// `length`, rounded up to a multiple of four; the largest such number where that would overflow.
 ///
 /// ```

@@ -24,15 +24,15 @@ use crate::value::WireStruct;
 ///     writer.bytes(1, &[0; 40_000])?;
 ///     writer.bytes(1, &[0; 40_000])
 /// }).unwrap_err();
-/// assert_eq!(writer.into_error(failed).kind(), EncodeErrorKind::TooLong { length: 80_012, most: 65_535 });
+/// assert_eq!(writer.finish(Err(failed)).unwrap_err().kind(), EncodeErrorKind::TooLong { length: 80_012, most: 65_535 });
 /// ```
 ///
-/// What goes wrong is kept here and told by [`into_error`](Self::into_error); after that, or after
-/// [`Failed`], what was written is no message.
+/// What goes wrong is kept here and told by [`finish`](Self::finish): after a [`Failed`], what was written is no message.
 #[derive(Debug)]
 pub struct Writer<'b> {
     rest: &'b mut [u8],
     total: usize,
+    depth: u8,
     error: Option<EncodeError>,
 }
 
@@ -41,7 +41,7 @@ impl<'b> Writer<'b> {
     #[inline]
     pub fn new(buffer: &'b mut [u8]) -> Self {
         let total = buffer.len();
-        Self { rest: buffer, total, error: None }
+        Self { rest: buffer, total, depth: 0, error: None }
     }
 
     /// How many bytes are written.
@@ -152,9 +152,14 @@ impl<'b> Writer<'b> {
         number: u16,
         content: impl FnOnce(&mut Self) -> Result<(), Failed>,
     ) -> Result<(), Failed> {
+        if self.depth == super::MOST_NESTS {
+            return Err(self.fail(EncodeErrorKind::TooDeep));
+        }
         let head = self.take::<4>()?;
         let before = self.rest.len();
+        self.depth += 1;
         content(self)?;
+        self.depth -= 1;
         let length = self.length(before.saturating_sub(self.rest.len()))?;
         *head = header(length, number | NESTED);
         Ok(())
@@ -176,11 +181,20 @@ impl<'b> Writer<'b> {
         failed
     }
 
-    /// What went wrong.
-    #[cold]
-    pub fn into_error(self, _: Failed) -> EncodeError {
-        // A `Failed` of another writer: the details are there, not here.
-        self.error.unwrap_or_else(|| EncodeError::new(EncodeErrorKind::Invalid("failed without a reason")))
+    /// How many bytes were written, or what went wrong, also where a [`Failed`] was not passed on.
+    ///
+    /// # Errors
+    /// The one that was noted last.
+    #[inline]
+    pub fn finish(self, result: Result<(), Failed>) -> Result<usize, EncodeError> {
+        match (self.error, result) {
+            (None, Ok(())) => Ok(self.total - self.rest.len()),
+            (Some(error), _) => Err(error),
+            // A `Failed` of another writer: the details are there, not here.
+            (None, Err(Failed(()))) => {
+                Err(EncodeError::new(EncodeErrorKind::Invalid("failed without a reason")))
+            }
+        }
     }
 }
 
@@ -189,4 +203,42 @@ fn header(length: u16, kind: u16) -> [u8; 4] {
     let [l0, l1] = length.to_ne_bytes();
     let [t0, t1] = kind.to_ne_bytes();
     [l0, l1, t0, t1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_that_nobody_passed_on_is_told_at_the_end() {
+        let mut buffer = [0; 64];
+        let mut writer = Writer::new(&mut buffer);
+        let _ = writer.text(1, b"a\0b");
+        let written = writer.flag(3);
+        assert_eq!(writer.finish(written).unwrap_err().kind(), EncodeErrorKind::InteriorNul);
+    }
+
+    #[test]
+    fn a_buffer_that_is_one_byte_too_small_is_told() {
+        for size in 0..28 {
+            let mut buffer = [0; 32];
+            let mut writer = Writer::new(&mut buffer[..size]);
+            let written = writer.nest(1, |writer| {
+                writer.text(2, b"four")?;
+                writer.scalar(3, [1])?;
+                writer.flag(4)
+            });
+            assert_eq!(writer.finish(written).unwrap_err().kind(), EncodeErrorKind::NoRoom, "{size} bytes");
+        }
+    }
+
+    #[test]
+    fn padding_is_zero_whatever_the_buffer_held() {
+        let mut buffer = [0xaa; 64];
+        let mut writer = Writer::new(&mut buffer);
+        let written = writer.bytes(1, &[1]).and_then(|()| writer.text(2, b"12345"));
+        assert_eq!(writer.finish(written), Ok(8 + 12));
+        assert_eq!(buffer[5..8], [0; 3]);
+        assert_eq!(buffer[12..20], *b"12345\0\0\0");
+    }
 }

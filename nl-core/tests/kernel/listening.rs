@@ -131,3 +131,34 @@ pub(crate) fn multicast_stays_in_its_namespace() -> Outcome {
     check!(matches!(listener.event(), Err(Error::TimedOut { .. })));
     Ok(())
 }
+
+pub(crate) fn after_lost_events_the_same_socket_can_ask() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(16 * 1024).open()?;
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_receive_timeout(NOT_AT_ALL);
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("v0"))?;
+    for told_first in [true, false] {
+        for mtu in 1000..1100 {
+            other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(mtu), ..Link::default() }))?;
+        }
+        if told_first {
+            while !matches!(listener.event(), Err(Error::Lost)) {}
+        }
+        // The queue is still full, and the kernel would drop the answer.
+        check_eq!(listener.request(&GetLink::named("v0"))?.mtu, Some(1099));
+        let lost = (0..1000).take_while(|_| !matches!(listener.event(), Err(Error::TimedOut { .. })));
+        let _ = lost.count();
+    }
+    Ok(())
+}
+
+pub(crate) fn notifications_that_came_meanwhile_are_datagrams_too() -> Outcome {
+    let mut route = listener(RTNLGRP_LINK)?;
+    route.acknowledge(&veth("v0"))?;
+    let datagram = route.receive()?;
+    check_eq!(datagram.from().group_number(), Some(RTNLGRP_LINK));
+    let message = datagram.messages().next().ok_or("empty")??;
+    check!(message.decode::<Link<'_>>()?.name.is_some());
+    Ok(())
+}

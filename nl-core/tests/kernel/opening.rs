@@ -1,13 +1,15 @@
 use std::collections::BTreeSet;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
 use nl_core::sys::netlink::{NETLINK_GENERIC, NETLINK_USERSOCK};
 use nl_core::{Errno, Error, Protocol, Socket};
 
+use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket};
+
 use crate::namespace::privileges;
-use crate::route::{Route, veth};
+use crate::route::{GetLink, Route, veth};
 use crate::{Outcome, check, check_eq};
 
 #[derive(Debug, Protocol)]
@@ -51,7 +53,6 @@ pub(crate) fn a_protocol_that_nobody_registered_is_told_by_name_and_number() -> 
 }
 
 fn descriptor_of<P: Protocol>() -> Result<OwnedFd, Box<dyn std::error::Error>> {
-    use std::os::fd::AsFd;
     Ok(Socket::<P>::open()?.as_fd().try_clone_to_owned()?)
 }
 
@@ -73,9 +74,22 @@ pub(crate) fn a_descriptor_of_another_protocol_or_domain_is_not_adopted() -> Out
 }
 
 pub(crate) fn a_descriptor_that_is_not_bound_gets_a_port_id() -> Outcome {
-    let mut adopted = Socket::<Route>::try_from(descriptor_of::<Route>()?)?;
+    let unbound =
+        socket(AddressFamily::Netlink, SockType::Raw, SockFlag::empty(), SockProtocol::NetlinkRoute)?;
+    let mut adopted = Socket::<Route>::try_from(unbound)?;
     check!(adopted.port() != 0);
-    check_eq!(adopted.request(&crate::route::GetLink::named("lo"))?.header.index, 1);
+    check_eq!(adopted.request(&GetLink::named("lo"))?.header.index, 1);
+    Ok(())
+}
+
+pub(crate) fn answers_to_the_one_who_had_a_descriptor_before_are_not_ours() -> Outcome {
+    let mut before = Socket::<Route>::open()?;
+    // Asks and reads nothing: a listing, and whatever lies in the queue.
+    let _ = before.dump(&GetLink::default())?;
+    let mut adopted = Socket::<Route>::try_from(before.as_fd().try_clone_to_owned()?)?;
+    adopted.acknowledge(&veth("v0"))?;
+    check_eq!(adopted.request(&GetLink::named("v0"))?.name, Some("v0"));
+    check!(adopted.dump(&GetLink::default())?.collect()?.messages.len() >= 3);
     Ok(())
 }
 

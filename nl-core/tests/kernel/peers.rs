@@ -1,6 +1,6 @@
 use std::io::{IoSlice, IoSliceMut};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nl_core::message::{Envelope, Header};
 use nl_core::{Address, Error, Message, Request, Socket};
@@ -23,6 +23,10 @@ struct Ask<'a> {
     text: &'a str,
 }
 
+#[derive(Request)]
+#[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, dump)]
+struct List {}
+
 fn header(length: u32, kind: u16, flags: u16, sequence: u32, port: u32) -> Vec<u8> {
     let [length, sequence, port] = [length, sequence, port].map(u32::to_ne_bytes);
     [&length[..], &kind.to_ne_bytes(), &flags.to_ne_bytes(), &sequence, &port].concat()
@@ -31,10 +35,12 @@ fn header(length: u32, kind: u16, flags: u16, sequence: u32, port: u32) -> Vec<u
 pub(crate) fn a_spoofed_answer_is_ignored_and_counted() -> Outcome {
     let mut route = Socket::<Route>::open()?;
     let spoofer = Socket::<Route>::open()?;
+    let links = route.dump(&GetLink::default())?.collect()?;
+    let last = links.messages.first().ok_or("no link")?.raw()?.header().sequence;
     // An NLMSG_ERROR with EPERM, to the port and with the number that the next request will have.
-    let mut refusal = header(36, 2, 0, 1, route.port());
+    let mut refusal = header(36, 2, 0, last + 1, route.port());
     refusal.extend((-1i32).to_ne_bytes());
-    refusal.extend(header(16, 16, 5, 1, 0));
+    refusal.extend(header(16, 16, 5, last + 1, 0));
     spoofer.send_raw(&[IoSlice::new(&refusal)], Address::port(route.port()))?;
     check_eq!(route.request(&GetLink::named("lo"))?.header.index, 1);
     check_eq!(route.ignored(), 1);
@@ -63,19 +69,20 @@ pub(crate) fn a_request_to_a_peer_is_answered_by_it_alone() -> Outcome {
     let mut stranger = Socket::<Usersock>::open()?;
     let mut socket = Socket::<Usersock>::builder().peer(peer.port()).open()?;
     let to = Address::port(socket.port());
-    // Says the right number before anybody asked.
-    stranger.send_in(&Note { text: "lie" }, to, Envelope { sequence: 1, ..Envelope::default() })?;
     let answering = peer_thread(move || {
         let datagram = peer.receive()?;
         let message = datagram.messages().next().ok_or("empty")??;
         let asked = message.decode::<Note<'_>>()?.text.to_owned();
         let (sequence, from) = (message.header().sequence, datagram.from());
+        // A stranger who knows the number is first, and one whose datagram no buffer holds.
+        stranger.send_in(&Note { text: "lie" }, to, Envelope { sequence, ..Envelope::default() })?;
+        stranger.send_raw(&[IoSlice::new(&vec![1; 100_000])], to)?;
         let text = format!("{asked}, indeed");
         peer.send_in(&Note { text: &text }, from, Envelope { sequence, ..Envelope::default() })?;
         Ok(())
     });
     check_eq!(socket.request(&Ask { text: "truth" })?.text, "truth, indeed");
-    check_eq!(socket.ignored(), 1);
+    check_eq!(socket.ignored(), 2);
     answering.join().map_err(|_| "panicked")??;
     Ok(())
 }
@@ -132,6 +139,33 @@ pub(crate) fn nobody_at_the_port_is_told() -> Outcome {
     let mut alice = Socket::<Usersock>::open()?;
     let error = alice.send(&Note { text: "?" }, Address::port(0x7fff_1234)).err().ok_or("sent")?;
     check!(matches!(error, Error::NoPeer { port: 0x7fff_1234 }));
+    Ok(())
+}
+
+pub(crate) fn strangers_do_not_prolong_a_wait() -> Outcome {
+    let peer = Socket::<Usersock>::open()?;
+    let timeout = Duration::from_millis(200);
+    let mut socket = Socket::<Usersock>::builder().peer(peer.port()).timeout(Some(timeout)).open()?;
+    let mut stranger = Socket::<Usersock>::open()?;
+    let to = Address::port(socket.port());
+    let chatting = peer_thread(move || {
+        // Ends when the socket is closed, or after a bound that no test should reach.
+        for _ in 0..500 {
+            if stranger.send(&Note { text: "hey" }, to).is_err() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
+    });
+    for _ in 0..2 {
+        let start = Instant::now();
+        let silence = socket.dump(&List {})?.next().err().ok_or("answered")?;
+        check!(matches!(silence, Error::TimedOut { operation: Some("List"), .. }));
+        check!(start.elapsed() < timeout * 5);
+    }
+    drop(socket);
+    chatting.join().map_err(|_| "panicked")??;
     Ok(())
 }
 

@@ -53,7 +53,7 @@ fn value(container: &Container<'_>) -> TokenStream {
                 payload: &#lifetime [::core::primitive::u8],
                 trace: &mut #krate::__private::Trace,
             ) -> ::core::result::Result<Self, #krate::__private::Failed> {
-                <Self as #krate::__private::Body<#lifetime>>::read(payload, trace)
+                trace.nest(payload, |trace| <Self as #krate::__private::Body<#lifetime>>::read(payload, trace))
             }
 
             #[inline]

@@ -75,7 +75,13 @@ const _: () = {
             payload: &'__nl [::core::primitive::u8],
             trace: &mut ::nl_core::__private::Trace,
         ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
-            <Self as ::nl_core::__private::Body<'__nl>>::read(payload, trace)
+            trace
+                .nest(
+                    payload,
+                    |trace| <Self as ::nl_core::__private::Body<
+                        '__nl,
+                    >>::read(payload, trace),
+                )
         }
         #[inline]
         fn put(

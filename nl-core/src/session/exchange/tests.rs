@@ -1,0 +1,246 @@
+//! A driver's part, as bytes: what is kept, what is let go, what is told.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::*;
+use crate::message::{Flags, Header};
+
+const PORT: u32 = 42;
+const LINK: u16 = 16;
+const ERROR: u16 = 2;
+const DONE: u16 = 3;
+const OVERRUN: u16 = 4;
+
+fn message(kind: u16, flags: Flags, sequence: u32, port: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(Header::SIZE + payload.len()).unwrap();
+    let mut bytes = [&Header { length, kind, flags, sequence, port }.to_bytes()[..], payload].concat();
+    bytes.resize(align(bytes.len()), 0);
+    bytes
+}
+
+fn yes(request: RequestId) -> Vec<u8> {
+    let echoed = message(LINK, Flags::REQUEST, request.sequence(), 0, &[]);
+    message(ERROR, Flags::CAPPED, request.sequence(), PORT, &[&[0; 4][..], &echoed].concat())
+}
+
+fn reply(request: RequestId, text: &[u8]) -> Vec<u8> {
+    message(LINK, Flags::empty(), request.sequence(), PORT, text)
+}
+
+fn event(text: &[u8]) -> Vec<u8> {
+    message(LINK, Flags::empty(), 0, 0, text)
+}
+
+fn group() -> Address {
+    Address::of_sender(0, 0, Some(1))
+}
+
+/// Puts a datagram where the driver would receive it.
+fn receive(exchange: &mut Exchange, from: Address, datagram: &[u8]) -> Result<(), Error> {
+    let room = exchange.room();
+    let length = datagram.len().min(room.len());
+    room[..length].copy_from_slice(&datagram[..length]);
+    exchange.received(datagram.len(), from)
+}
+
+fn exchange() -> Exchange {
+    Exchange::new(Session::new(PORT))
+}
+
+fn ask(exchange: &mut Exchange, kind: Kind) -> RequestId {
+    exchange.session().begin(kind, Flags::empty(), Address::KERNEL)
+}
+
+fn events(exchange: &mut Exchange) -> Vec<Vec<u8>> {
+    let mut events = Vec::new();
+    while exchange.find_event().unwrap() {
+        events.push(exchange.found_event().unwrap().1.payload().to_vec());
+    }
+    events
+}
+
+#[test]
+fn a_reply_stays_while_the_rest_of_the_answer_comes() {
+    let mut exchange = exchange();
+    let request = ask(&mut exchange, Kind::Do);
+    receive(&mut exchange, group(), &event(b"before")).unwrap();
+    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore);
+    let mut kept = exchange.keep(None);
+    receive(&mut exchange, Address::KERNEL, &reply(request, b"reply")).unwrap();
+    let Next::Reply(at) = exchange.advance(request, "ask").unwrap() else { panic!("no reply") };
+    kept.get_or_insert(at);
+    // A hundred more parts of the answer need no more room than one.
+    let before = exchange.inbox.len();
+    for _ in 0..100 {
+        assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore);
+        kept = exchange.keep(kept);
+        receive(&mut exchange, Address::KERNEL, &reply(request, &[1; 60_000])).unwrap();
+        assert!(matches!(exchange.advance(request, "ask").unwrap(), Next::Reply(_)));
+    }
+    kept = exchange.keep(kept);
+    assert!(exchange.inbox.len() < before + 1024);
+    receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
+    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+    assert_eq!(exchange.message(kept.unwrap()).unwrap().payload(), b"reply");
+    assert_eq!(events(&mut exchange), [b"before"]);
+}
+
+#[test]
+fn a_foreign_datagram_that_is_cut_disturbs_nobody() {
+    let mut exchange = exchange();
+    let request = ask(&mut exchange, Kind::Do);
+    receive(&mut exchange, Address::port(7), &vec![1; 100_000]).unwrap();
+    assert_eq!((exchange.ignored(), exchange.room().len()), (1, Exchange::ROOM));
+    receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
+    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+}
+
+#[test]
+fn an_answer_that_is_cut_is_told_and_the_next_one_of_its_size_fits() {
+    let mut exchange = exchange();
+    let request = ask(&mut exchange, Kind::Do);
+    let large = reply(request, &vec![1; 100_000]);
+    let cut = receive(&mut exchange, Address::KERNEL, &large);
+    assert!(matches!(cut, Err(Error::Truncated { length: 100_016, room: Exchange::ROOM })));
+    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore, "nothing is decoded from it");
+    exchange.keep(None);
+    receive(&mut exchange, Address::KERNEL, &large).unwrap();
+    assert!(matches!(exchange.advance(request, "ask").unwrap(), Next::Reply(_)));
+}
+
+#[test]
+fn a_notification_that_is_cut_is_lost_and_the_request_goes_on() {
+    let mut exchange = exchange();
+    exchange.listen();
+    let request = ask(&mut exchange, Kind::Do);
+    receive(&mut exchange, group(), &vec![1; 100_000]).unwrap();
+    receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
+    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert!(!exchange.find_event().unwrap(), "told once");
+}
+
+#[test]
+fn after_an_overrun_the_request_is_over_and_the_listener_is_told() {
+    let mut exchange = exchange();
+    exchange.listen();
+    let request = ask(&mut exchange, Kind::Do);
+    exchange.overrun();
+    receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
+    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore, "a late answer is nobody's");
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+}
+
+#[test]
+fn a_sender_that_says_it_lost_data_ends_the_request() {
+    let mut exchange = exchange();
+    let request = ask(&mut exchange, Kind::Do);
+    receive(&mut exchange, Address::KERNEL, &message(OVERRUN, Flags::empty(), 0, 0, &[])).unwrap();
+    assert!(matches!(exchange.advance(request, "ask"), Err(Error::Lost)));
+    assert!(exchange.is_unsettled());
+    exchange.settled();
+    assert!(!exchange.is_unsettled());
+}
+
+#[test]
+fn who_does_not_listen_is_told_of_no_lost_notifications() {
+    let mut exchange = exchange();
+    exchange.overrun();
+    exchange.settled();
+    assert!(!exchange.find_event().unwrap());
+}
+
+#[test]
+fn a_dump_that_was_dropped_makes_the_queue_be_read_to_its_end() {
+    let mut exchange = exchange();
+    let request = ask(&mut exchange, Kind::Dump);
+    exchange.session().abandon_all();
+    assert!(exchange.is_unsettled());
+    receive(&mut exchange, Address::KERNEL, &message(DONE, Flags::MULTI, request.sequence(), PORT, &[0; 4]))
+        .unwrap();
+    exchange.keep(None);
+    assert!(!exchange.is_unsettled());
+    // Or its end never comes, and the queue is empty.
+    ask(&mut exchange, Kind::Dump);
+    exchange.session().abandon_all();
+    exchange.settled();
+    assert!(!exchange.is_unsettled());
+}
+
+#[test]
+fn notifications_behind_an_answer_are_kept() {
+    let mut exchange = exchange();
+    exchange.listen();
+    let request = ask(&mut exchange, Kind::Do);
+    let datagram = [yes(request), event(b"one"), event(b"two")].concat();
+    receive(&mut exchange, Address::KERNEL, &datagram).unwrap();
+    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+    exchange.keep(None);
+    receive(&mut exchange, Address::KERNEL, &event(b"three")).unwrap();
+    assert_eq!(events(&mut exchange), [&b"one"[..], b"two", b"three"]);
+}
+
+#[test]
+fn bytes_that_hide_notifications_are_a_loss() {
+    let mut exchange = exchange();
+    exchange.listen();
+    receive(&mut exchange, group(), &[event(b"one"), vec![9; 20]].concat()).unwrap();
+    exchange.keep(None);
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert_eq!(events(&mut exchange), [b"one"]);
+}
+
+#[test]
+fn notifications_that_nobody_takes_have_a_bound_and_then_are_a_loss() {
+    let mut exchange = exchange();
+    exchange.listen();
+    let large = event(&[7; 10_000]);
+    for _ in 0..200 {
+        receive(&mut exchange, group(), &large).unwrap();
+        exchange.keep(None);
+        assert!(exchange.backlog_bytes <= Exchange::BACKLOG);
+    }
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    let kept = events(&mut exchange).len();
+    assert!(kept > 0 && kept < 110);
+    assert_eq!(exchange.backlog_bytes, 0);
+}
+
+#[test]
+fn what_became_of_a_dump_is_told_until_the_next_request() {
+    let mut exchange = exchange();
+    let request = ask(&mut exchange, Kind::Dump);
+    let flags = Flags::MULTI | Flags::DUMP_INTR | Flags::DUMP_FILTERED;
+    receive(&mut exchange, Address::KERNEL, &message(DONE, flags, request.sequence(), PORT, &[0; 4]))
+        .unwrap();
+    assert_eq!(exchange.advance(request, "list").unwrap(), Next::End);
+    assert!(exchange.interrupted() && exchange.filtered());
+}
+
+/// `NLMSGERR_ATTR_MSG` with text that is not UTF-8, an offset, and an attribute that is cut.
+fn words() -> Vec<u8> {
+    let head = |length: u16, number: u16| [length.to_ne_bytes(), number.to_ne_bytes()].concat();
+    [head(8, 1), b"no \xff".to_vec(), head(8, 2), 20u32.to_ne_bytes().to_vec(), head(99, 3)].concat()
+}
+
+#[test]
+fn words_that_cannot_be_read_change_no_answer() {
+    let mut exchange = exchange();
+    for (errno, kind) in [(0i32, ERROR), (-22, ERROR), (0, DONE), (-22, DONE)] {
+        let request = ask(&mut exchange, Kind::Dump);
+        let echoed =
+            if kind == ERROR { message(LINK, Flags::REQUEST, request.sequence(), 0, &[]) } else { vec![] };
+        let payload = [&errno.to_ne_bytes()[..], &echoed, &words()].concat();
+        let flags = Flags::ACK_TLVS | Flags::CAPPED;
+        exchange.keep(None);
+        receive(&mut exchange, Address::KERNEL, &message(kind, flags, request.sequence(), PORT, &payload))
+            .unwrap();
+        let said = match exchange.advance(request, "ask") {
+            Ok(Next::End) if errno == 0 => exchange.said().clone(),
+            Err(Error::Refused(refused)) if refused.errno.0 == -errno => refused.ack,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((said.message.as_deref(), said.offset), (Some("no \u{fffd}"), Some(20)));
+    }
+}
