@@ -242,6 +242,37 @@ fn a_peer_that_was_asked_answers_and_nobody_else_does() {
 }
 
 #[test]
+fn nobody_answers_what_another_was_asked() {
+    let mut session = Session::new(PORT);
+    let [seven, eight, kernel] = [Address::port(7), Address::port(8), Address::KERNEL];
+    let request = session.begin(Kind::Do, Flags::empty(), seven);
+    session.begin(Kind::Do, Flags::empty(), eight);
+    let reply = message(LINK, 0, request.sequence(), PORT, b"reply");
+    assert_eq!(steps(&mut session, eight, &reply), []);
+    assert_eq!(steps(&mut session, kernel, &reply), []);
+    assert_eq!(steps(&mut session, seven, &reply).len(), 2);
+    assert_eq!(session.ignored(), 0, "all of them were asked something");
+}
+
+#[test]
+fn a_request_that_was_not_sent_is_taken_back() {
+    let mut session = Session::new(PORT);
+    let request = session.begin(Kind::Dump, Flags::empty(), Address::KERNEL);
+    session.forget(request);
+    assert!(!session.is_dumping());
+}
+
+#[test]
+fn what_the_kernel_sends_unasked_may_be_numbered() {
+    let mut session = Session::new(PORT);
+    // The exit of a task: to this socket alone, with a counter and no port id.
+    let unasked = message(LINK, 0, 5, 0, b"exit");
+    assert_eq!(steps(&mut session, Address::KERNEL, &unasked), [Step::Event { at: 0..20 }]);
+    let late = message(LINK, 0, 5, PORT, b"late");
+    assert_eq!(steps(&mut session, Address::KERNEL, &late), []);
+}
+
+#[test]
 fn a_peer_may_answer_in_many_parts() {
     let mut session = Session::new(PORT);
     let sequence = session.begin(Kind::Dump, Flags::empty(), Address::port(7)).sequence();

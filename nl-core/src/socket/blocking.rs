@@ -275,6 +275,9 @@ impl<P: Protocol> Socket<P> {
     }
 
     /// The next reply's place; `None` at the answer's end. One that came before may be kept, and then moves.
+    ///
+    /// After an error the request is over, but for a dump that goes on behind bytes that cannot be told apart. It
+    /// is let go where the socket is asked next.
     pub(super) fn next(
         &mut self,
         asked: Asked,
@@ -286,24 +289,17 @@ impl<P: Protocol> Socket<P> {
             Kind::Dump => None,
         };
         let mut received = false;
-        let error = loop {
-            match self.exchange.advance(asked.id, asked.operation) {
-                Ok(Next::Reply(at)) => return Ok(Some(at)),
-                Ok(Next::End) => return Ok(None),
-                Ok(Next::NeedMore) => {}
-                // The dump goes on behind bytes that cannot be told apart.
-                Err(error @ Error::Decode { .. }) if asked.kind == Kind::Dump => return Err(error),
-                Err(error) => break error,
+        loop {
+            match self.exchange.advance(asked.id, asked.operation)? {
+                Next::Reply(at) => return Ok(Some(at)),
+                Next::End => return Ok(None),
+                Next::NeedMore => {}
             }
             let deadline = *deadline.get_or_insert_with(|| self.wire.answer_deadline(asked.operation));
             *kept = self.exchange.keep(kept.take());
-            if let Err(error) = self.receive_one(deadline, received) {
-                break error;
-            }
+            self.receive_one(deadline, received)?;
             received = true;
-        };
-        self.exchange.session().abandon(asked.id);
-        Err(error)
+        }
     }
 
     /// The first reply of an answer, which is read to its end.
