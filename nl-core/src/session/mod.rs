@@ -126,6 +126,14 @@ struct InFlight {
     abandoned: bool,
 }
 
+impl InFlight {
+    /// Remembered up to its end, also when abandoned: the kernel runs one dump of a socket at a time, and answers a
+    /// second one with EBUSY.
+    fn is_kernel_dump(&self) -> bool {
+        self.kind == Kind::Dump && self.peer == 0
+    }
+}
+
 /// Which requests are in flight on one socket, and where its datagram is read. See the [module](self).
 #[derive(Debug)]
 pub struct Session {
@@ -201,10 +209,9 @@ impl Session {
 
     /// Forgets a request: what still comes for it is skipped.
     pub fn abandon(&mut self, request: RequestId) {
-        // A dump is remembered up to its end: the kernel runs one at a time, and answers a second one with EBUSY.
         self.in_flight.retain_mut(|in_flight| {
             in_flight.abandoned |= in_flight.request == request;
-            !in_flight.abandoned || in_flight.kind == Kind::Dump
+            !in_flight.abandoned || in_flight.is_kernel_dump()
         });
     }
 
@@ -213,12 +220,12 @@ impl Session {
         for in_flight in &mut self.in_flight {
             in_flight.abandoned = true;
         }
-        self.in_flight.retain(|in_flight| in_flight.kind == Kind::Dump);
+        self.in_flight.retain(InFlight::is_kernel_dump);
     }
 
-    /// Whether a dump is in flight, which may be an abandoned one: until its end the kernel refuses another.
+    /// Whether a dump of the kernel is in flight, which may be an abandoned one: until its end it refuses another.
     pub fn is_dumping(&self) -> bool {
-        self.in_flight.iter().any(|in_flight| in_flight.kind == Kind::Dump)
+        self.in_flight.iter().any(InFlight::is_kernel_dump)
     }
 
     /// Takes back a request that was not sent.
