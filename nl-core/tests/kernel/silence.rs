@@ -1,5 +1,5 @@
 use std::io::IoSlice;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nl_core::{Address, Error, Request, Socket};
 
@@ -28,10 +28,8 @@ pub(crate) fn what_the_kernel_drops_in_silence_ends_in_a_bounded_wait() -> Outco
     ];
     for (what, bytes) in silent {
         route.send_raw(&[IoSlice::new(&bytes)], Address::KERNEL)?;
-        let start = Instant::now();
         let error = route.receive().err().ok_or_else(|| format!("{what}: answered"))?;
         check!(matches!(error, Error::TimedOut { operation: None, after: A_MOMENT }));
-        check!(start.elapsed() >= A_MOMENT);
         check_eq!(route.request(&GetLink::named("lo"))?.header.index, 1);
     }
     Ok(())
