@@ -123,12 +123,9 @@ impl Rendered {
         if message.header().kind == control::ERROR {
             let _ = writeln!(self.text, "of the request {:?}", Header::parse(behind));
         }
-        match ExtendedAck::read(message) {
-            Ok(said) => self.said(&said, message),
-            Err(error) => self.error(&error, message.bytes().len()),
-        }
-        let tells = message.header().flags.contains(Flags::ACK_TLVS);
-        if !tells && ExtendedAck::read(message).is_ok_and(|said| !said.is_empty()) {
+        let said = ExtendedAck::read(message);
+        self.said(&said, message);
+        if !message.header().flags.contains(Flags::ACK_TLVS) && !said.is_empty() {
             self.problems.push("an extended acknowledgement was read where none is".into());
         }
     }
