@@ -6,8 +6,8 @@ use super::{Value, exactly};
 use crate::error::{Failed, Trace};
 use crate::wire::Writer;
 
-macro_rules! word {
-    ($($integer:ident)*) => {$(
+macro_rules! integer {
+    ($($integer:ident)*: $writer:ident => $write:expr) => {$(
         impl<'a> Value<'a> for $integer {
             #[inline(always)]
             fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
@@ -15,30 +15,14 @@ macro_rules! word {
             }
 
             #[inline(always)]
-            fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
-                writer.scalar(number, self.to_ne_bytes())
+            fn put(&self, number: u16, $writer: &mut Writer<'_>) -> Result<(), Failed> {
+                $write(number, self.to_ne_bytes())
             }
         }
     )*};
 }
-word!(u8 u16 u32 i8 i16 i32);
-
-macro_rules! double_word {
-    ($($integer:ident)*) => {$(
-        impl<'a> Value<'a> for $integer {
-            #[inline(always)]
-            fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
-                Ok(Self::from_ne_bytes(exactly(payload, trace)?))
-            }
-
-            #[inline(always)]
-            fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
-                writer.bytes(number, &self.to_ne_bytes())
-            }
-        }
-    )*};
-}
-double_word!(u64 i64);
+integer!(u8 u16 u32 i8 i16 i32: writer => |number, bytes| writer.scalar(number, bytes));
+integer!(u64 i64: writer => |number, bytes: [u8; 8]| writer.bytes(number, &bytes));
 
 /// One byte, of which anything but 0 is `true`.
 impl<'a> Value<'a> for bool {
