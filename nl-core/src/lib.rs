@@ -65,6 +65,7 @@ mod header;
 #[cfg(feature = "alloc")]
 mod kept;
 pub mod message;
+mod proof;
 pub mod schema;
 #[cfg(feature = "std")]
 pub mod session;
@@ -104,8 +105,8 @@ pub mod __private {
     pub use crate::schema::{
         Answered, Body, Do, Dump, Encode, FamilyName, Message, Protocol, Request, Speaks,
     };
-    pub use crate::value::{Indexed, Unknown, Value, WireStruct, read_struct, split_header};
+    pub use crate::value::wire_struct::{read_struct, split_header};
+    pub use crate::value::{Indexed, Unknown, Value, WireStruct};
     pub use crate::wire::{Cursor, Writer};
     pub use crate::{Flags, Group, Operation};
 }
-mod proof;

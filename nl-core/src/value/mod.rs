@@ -20,15 +20,13 @@ mod array;
 mod integer;
 mod text;
 mod unknown;
-mod wire_struct;
+pub(crate) mod wire_struct;
 
 pub use address::{Mac, ParseMacError};
 pub use array::{Array, Indexed, Items};
 pub use integer::{Be, Endian};
 pub use unknown::{Unknown, UnknownIter};
 pub use wire_struct::{Lazy, Pad, WireStruct};
-#[doc(hidden)]
-pub use wire_struct::{read_struct, split_header};
 
 use crate::error::{DecodeErrorKind, Failed, Trace};
 use crate::wire::Writer;

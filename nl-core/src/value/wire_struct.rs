@@ -18,7 +18,6 @@ pub trait WireStruct: FromBytes + IntoBytes + Immutable + KnownLayout + Copy {}
 
 /// Copies a struct out of `payload`: what an older kernel's shorter struct lacks is zero, what a newer kernel's
 /// longer one has more is left.
-#[doc(hidden)]
 #[inline(always)]
 pub fn read_struct<T: WireStruct>(payload: &[u8]) -> T {
     match T::read_from_prefix(payload) {
@@ -37,7 +36,6 @@ fn read_shorter<T: WireStruct>(payload: &[u8]) -> T {
 }
 
 /// A message's fixed header and what follows it, from the next multiple of four on.
-#[doc(hidden)]
 #[inline(always)]
 pub fn split_header<'a, T: WireStruct>(region: &'a [u8], trace: &mut Trace) -> Result<(T, &'a [u8]), Failed> {
     match T::read_from_prefix(region) {
