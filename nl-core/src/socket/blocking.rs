@@ -204,7 +204,7 @@ impl<P: Protocol> Socket<P> {
     /// [`Error::Refused`] in the kernel's words.
     pub fn acknowledge<R: Do + Speaks<P>>(&mut self, request: &R) -> Result<(), Error> {
         let asked = self.ask::<P, R>(request, Kind::Do, self.family.id)?;
-        while self.next(asked, &mut None)?.is_some() {}
+        self.answer(asked)?;
         Ok(())
     }
 
@@ -246,8 +246,8 @@ impl<P: Protocol> Socket<P> {
 
     /// Ends whatever was before: an answer that nobody waits for any more, and what the queue holds.
     ///
-    /// A dump that was not read to its end is: the kernel runs one at a time and answers a second one with EBUSY. And a
-    /// queue that overran is: until it is empty, the kernel drops answers, too.
+    /// A dump has to be read to its end: the kernel runs one at a time and answers a second one with EBUSY. So has a
+    /// queue that overran: until it is empty, the kernel drops answers, too.
     fn settle(&mut self, deadline: Deadline) -> Result<(), Error> {
         self.exchange.keep(None);
         self.exchange.session().abandon_all();
@@ -288,7 +288,7 @@ impl<P: Protocol> Socket<P> {
             // Of a listing, each message has its time, which begins when it must be waited for.
             Kind::Dump => None,
         };
-        let mut received = false;
+        let mut received = kept.is_some();
         loop {
             match self.exchange.advance(asked.id, asked.operation)? {
                 Next::Reply(at) => return Ok(Some(at)),
@@ -302,13 +302,17 @@ impl<P: Protocol> Socket<P> {
         }
     }
 
-    /// The first reply of an answer, which is read to its end.
-    fn reply(&mut self, asked: Asked) -> Result<Range<usize>, Error> {
+    /// Reads an answer to its end; its first reply, if there is one, stays.
+    fn answer(&mut self, asked: Asked) -> Result<Option<Range<usize>>, Error> {
         let mut first = None;
         while let Some(at) = self.next(asked, &mut first)? {
             first.get_or_insert(at);
         }
-        first.ok_or(Error::NoReply { operation: asked.operation })
+        Ok(first)
+    }
+
+    fn reply(&mut self, asked: Asked) -> Result<Range<usize>, Error> {
+        self.answer(asked)?.ok_or(Error::NoReply { operation: asked.operation })
     }
 
     pub(super) fn decode<M: Message>(&self, at: Range<usize>, asked: Asked) -> Result<M::At<'_>, Error> {

@@ -110,6 +110,7 @@ fn main() -> ExitCode {
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
+        silence::a_peer_that_answers_without_end_ends_in_a_bounded_wait,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,

@@ -1,7 +1,9 @@
 use std::io::IoSlice;
+use std::thread;
 use std::time::Duration;
 
-use nl_core::{Address, Error, Request, Socket};
+use nl_core::message::Envelope;
+use nl_core::{Address, Error, Flags, Message, Request, Socket};
 
 use crate::opening::Usersock;
 use crate::route::{GetLink, Route};
@@ -59,5 +61,31 @@ pub(crate) fn a_peer_that_never_answers_ends_in_a_bounded_wait() -> Outcome {
     );
     drop(peer);
     check!(matches!(socket.acknowledge(&Ask {}), Err(Error::NoPeer { .. })));
+    Ok(())
+}
+
+#[derive(Message)]
+#[nl(protocol = Usersock, type = 0x20)]
+struct Part {}
+
+#[derive(Request)]
+#[nl(protocol = Usersock, type = 0x20, reply = Part, do)]
+struct AskForMuch {}
+
+pub(crate) fn a_peer_that_answers_without_end_ends_in_a_bounded_wait() -> Outcome {
+    let mut peer = Socket::<Usersock>::open()?;
+    let mut socket = Socket::<Usersock>::builder().peer(peer.port()).timeout(Some(A_MOMENT)).open()?;
+    let to = Address::port(socket.port());
+    let answering = thread::spawn(move || -> Result<bool, String> {
+        let asked = peer.receive().map_err(|error| error.to_string())?.messages().next();
+        let sequence = asked.and_then(Result::ok).ok_or("no message")?.header().sequence;
+        let envelope = Envelope { flags: Flags::MULTI, sequence, ..Envelope::default() };
+        // Ends when the socket is closed.
+        Ok((0..10_000_000).any(|_| peer.send_in(&Part {}, to, envelope).is_err()))
+    });
+    let silence = socket.request(&AskForMuch {}).err().ok_or("answered")?;
+    check!(matches!(silence, Error::TimedOut { operation: Some("AskForMuch"), .. }));
+    drop(socket);
+    check!(answering.join().map_err(|_| "panicked")??);
     Ok(())
 }
