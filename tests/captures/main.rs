@@ -7,6 +7,8 @@ mod capture;
 mod damage;
 mod render;
 mod requests;
+#[path = "../route/mod.rs"]
+mod route;
 mod schema;
 
 /// One test for each file.

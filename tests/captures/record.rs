@@ -48,7 +48,7 @@ const PORT: u32 = 1000;
 
 fn open<P: Protocol>() -> Result<Socket<P>> {
     let mut socket = Socket::<P>::builder().port(PORT).open()?;
-    socket.set_patience(Some(Duration::from_secs(3)));
+    socket.set_receive_timeout(Some(Duration::from_secs(3)));
     Ok(socket)
 }
 
@@ -244,7 +244,7 @@ fn route() -> Result<()> {
     )?;
 
     let mut listener = Socket::<Route>::builder().port(PORT + 1).open()?;
-    listener.set_patience(Some(Duration::from_secs(3)));
+    listener.set_receive_timeout(Some(Duration::from_secs(3)));
     listener.join(RTNLGRP_LINK)?;
     run("ip link set vx0 mtu 1400")?;
     save("route_link_event", "route", "RTNLGRP_LINK: the MTU of vx0 changed", listener.receive()?.bytes())?;

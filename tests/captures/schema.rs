@@ -8,25 +8,11 @@ use nl_core::sys::{
     inet_diag::*, neighbour::*, netlink::*, netlink_diag::*, nf_tables::*, nfnetlink::*, rtnetlink::*,
     sock_diag::*, unix_diag::*,
 };
-use nl_core::{Attributes, Be, Family, Lazy, Message, Pad, Protocol, Unknown, wire_struct};
+use nl_core::{Attributes, Be, Family, Lazy, Message, Protocol, Unknown, wire_struct};
+
+pub(crate) use crate::route::*;
 
 // Routing.
-
-#[derive(Protocol)]
-#[nl(number = NETLINK_ROUTE, mainline)]
-pub(crate) struct Route;
-
-#[wire_struct(c = ifinfomsg, c_prefix = "ifi_")]
-pub(crate) struct LinkHeader {
-    pub(crate) family: u8,
-    #[nl(c = __ifi_pad)]
-    pub(crate) pad: Pad<1>,
-    #[nl(c = ifi_type)]
-    pub(crate) kind: u16,
-    pub(crate) index: i32,
-    pub(crate) flags: u32,
-    pub(crate) change: u32,
-}
 
 /// Declares messages that have one body under several types.
 macro_rules! messages {
@@ -169,57 +155,11 @@ pub(crate) struct Stats {
     sent_bytes: u64,
 }
 
-#[wire_struct(c = ifaddrmsg, c_prefix = "ifa_")]
-pub(crate) struct AddressHeader {
-    pub(crate) family: u8,
-    pub(crate) prefixlen: u8,
-    pub(crate) flags: u8,
-    pub(crate) scope: u8,
-    pub(crate) index: u32,
-}
-
-#[wire_struct(c = ifa_cacheinfo)]
-pub(crate) struct AddressTimes {
-    #[nl(c = ifa_prefered)]
-    preferred: u32,
-    #[nl(c = ifa_valid)]
-    valid: u32,
-    cstamp: u32,
-    tstamp: u32,
-}
-
-#[wire_struct(c = rtmsg, c_prefix = "rtm_")]
-pub(crate) struct RouteHeader {
-    pub(crate) family: u8,
-    pub(crate) dst_len: u8,
-    pub(crate) src_len: u8,
-    pub(crate) tos: u8,
-    pub(crate) table: u8,
-    pub(crate) protocol: u8,
-    pub(crate) scope: u8,
-    #[nl(c = rtm_type)]
-    pub(crate) kind: u8,
-    pub(crate) flags: u32,
-}
-
 #[derive(Debug, Default, Clone, PartialEq, Attributes)]
 #[nl(prefix = "RTAX_")]
 pub(crate) struct Metrics {
     #[nl(attr = RTAX_MTU)]
     mtu: Option<u32>,
-}
-
-#[wire_struct(c = ndmsg, c_prefix = "ndm_")]
-pub(crate) struct NeighbourHeader {
-    pub(crate) family: u8,
-    pub(crate) pad1: u8,
-    pub(crate) pad2: u16,
-    #[nl(c = ndm_ifindex)]
-    pub(crate) index: i32,
-    pub(crate) state: u16,
-    pub(crate) flags: u8,
-    #[nl(c = ndm_type)]
-    pub(crate) kind: u8,
 }
 
 #[wire_struct(c = fib_rule_hdr)]

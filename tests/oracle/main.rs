@@ -10,6 +10,8 @@ include!(concat!(env!("OUT_DIR"), "/oracle.rs"));
 
 mod facts;
 mod messages;
+#[path = "../route/mod.rs"]
+mod route;
 mod schema;
 
 /// A test's end: an error is a failure, with its text.

@@ -7,11 +7,9 @@ use nl_core::sys::{
     genetlink::*, if_addr::*, if_link::*, neighbour::*, netlink::*, netlink_diag::*, rtnetlink::*,
     sock_diag::*,
 };
-use nl_core::{Array, Attributes, Be, Lazy, Mac, Message, Pad, Protocol, Request, Unknown, wire_struct};
+use nl_core::{Array, Attributes, Be, Lazy, Mac, Message, Protocol, Request, Unknown, wire_struct};
 
-#[derive(Protocol)]
-#[nl(number = NETLINK_ROUTE, mainline)]
-pub(crate) struct Route;
+pub(crate) use crate::route::*;
 
 #[derive(Protocol)]
 #[nl(number = NETLINK_SOCK_DIAG, mainline)]
@@ -20,18 +18,6 @@ pub(crate) struct Diag;
 #[derive(Protocol)]
 #[nl(number = 25)]
 pub(crate) struct Own;
-
-#[wire_struct(c = ifinfomsg, c_prefix = "ifi_")]
-pub(crate) struct LinkHeader {
-    pub(crate) family: u8,
-    #[nl(c = __ifi_pad)]
-    pub(crate) pad: Pad<1>,
-    #[nl(c = ifi_type)]
-    pub(crate) kind: u16,
-    pub(crate) index: i32,
-    pub(crate) flags: u32,
-    pub(crate) change: u32,
-}
 
 #[wire_struct(c = ifla_vlan_flags)]
 pub(crate) struct VlanFlags {
@@ -117,25 +103,6 @@ pub(crate) struct GetLink {
     pub(crate) ext_mask: Option<u32>,
 }
 
-#[wire_struct(c = ifaddrmsg, c_prefix = "ifa_")]
-pub(crate) struct AddressHeader {
-    pub(crate) family: u8,
-    pub(crate) prefixlen: u8,
-    pub(crate) flags: u8,
-    pub(crate) scope: u8,
-    pub(crate) index: u32,
-}
-
-#[wire_struct(c = ifa_cacheinfo)]
-pub(crate) struct AddressTimes {
-    #[nl(c = ifa_prefered)]
-    pub(crate) preferred: u32,
-    #[nl(c = ifa_valid)]
-    pub(crate) valid: u32,
-    pub(crate) cstamp: u32,
-    pub(crate) tstamp: u32,
-}
-
 #[derive(Debug, Clone, PartialEq, Message)]
 #[nl(protocol = Route, type = RTM_NEWADDR, prefix = "IFA_")]
 pub(crate) struct Address {
@@ -147,20 +114,6 @@ pub(crate) struct Address {
     pub(crate) times: Option<AddressTimes>,
     #[nl(attr = IFA_FLAGS)]
     pub(crate) flags: Option<u32>,
-}
-
-#[wire_struct(c = rtmsg, c_prefix = "rtm_")]
-pub(crate) struct RouteHeader {
-    pub(crate) family: u8,
-    pub(crate) dst_len: u8,
-    pub(crate) src_len: u8,
-    pub(crate) tos: u8,
-    pub(crate) table: u8,
-    pub(crate) protocol: u8,
-    pub(crate) scope: u8,
-    #[nl(c = rtm_type)]
-    pub(crate) kind: u8,
-    pub(crate) flags: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Message)]
@@ -185,19 +138,6 @@ pub(crate) struct Metrics<'a> {
     pub(crate) mtu: Option<u32>,
     #[nl(attr = RTAX_CC_ALGO)]
     pub(crate) congestion_control: Option<&'a str>,
-}
-
-#[wire_struct(c = ndmsg, c_prefix = "ndm_")]
-pub(crate) struct NeighbourHeader {
-    pub(crate) family: u8,
-    pub(crate) pad1: u8,
-    pub(crate) pad2: u16,
-    #[nl(c = ndm_ifindex)]
-    pub(crate) index: i32,
-    pub(crate) state: u16,
-    pub(crate) flags: u8,
-    #[nl(c = ndm_type)]
-    pub(crate) kind: u8,
 }
 
 #[derive(Debug, Clone, PartialEq, Message)]
