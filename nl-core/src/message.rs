@@ -49,7 +49,7 @@ pub fn encode<'b, P: Protocol, M: Speaks<P>>(
 }
 
 /// Writes what is said on a protocol, whatever it is, and tells how many bytes it takes.
-pub(crate) fn encode_operation(
+fn encode_operation(
     buffer: &mut [u8],
     operation: Operation,
     envelope: Envelope,

@@ -39,10 +39,7 @@ fn value(container: &Container<'_>) -> TokenStream {
     let krate = &container.krate;
     let ident = &container.input.ident;
     let lifetime = body::lifetime(container);
-    let mut generics = container.input.generics.clone();
-    if container.lifetime().is_none() {
-        generics.params.push(syn::parse_quote!(#lifetime));
-    }
+    let generics = body::generics(container);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = container.input.generics.split_for_impl();
     quote! {

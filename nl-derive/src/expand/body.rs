@@ -25,6 +25,16 @@ pub(super) fn lifetime(container: &Container<'_>) -> Lifetime {
     container.lifetime().cloned().unwrap_or_else(own_lifetime)
 }
 
+/// The struct's generics, with the lifetime of a message's bytes if it has none.
+pub(super) fn generics(container: &Container<'_>) -> syn::Generics {
+    let mut generics = container.input.generics.clone();
+    if container.lifetime().is_none() {
+        let lifetime = own_lifetime();
+        generics.params.insert(0, syn::parse_quote!(#lifetime));
+    }
+    generics
+}
+
 /// Numbers and places, and what can be proven of them.
 pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let krate = &container.krate;
@@ -159,10 +169,7 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let krate = &container.krate;
     let ident = &container.input.ident;
     let lifetime = lifetime(container);
-    let mut generics = container.input.generics.clone();
-    if container.lifetime().is_none() {
-        generics.params.push(syn::parse_quote!(#lifetime));
-    }
+    let generics = generics(container);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = container.input.generics.split_for_impl();
     let walk = walk(krate, layout);
@@ -307,10 +314,7 @@ pub(super) fn stub_body(container: &Container<'_>) -> TokenStream {
     let krate = &container.krate;
     let ident = &container.input.ident;
     let lifetime = lifetime(container);
-    let mut generics = container.input.generics.clone();
-    if container.lifetime().is_none() {
-        generics.params.insert(0, syn::parse_quote!(#lifetime));
-    }
+    let generics = generics(container);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = container.input.generics.split_for_impl();
     quote! {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr};
 
-use super::protocol::is_a_name;
+use super::protocol::{groups_once, is_a_name};
 use super::{at, sealed, wide};
 use crate::ast::{Container, number_span};
 use crate::attr::Site;
@@ -90,9 +90,7 @@ fn stub(container: &Container<'_>) -> TokenStream {
     let krate = &container.krate;
     let ident = &container.input.ident;
     let owner = &container.name;
-    let mut names: Vec<_> = container.options.groups.iter().map(|group| &group.name).collect();
-    names.sort();
-    names.dedup();
+    let names = groups_once(container).into_iter();
     sealed(quote! {
         impl #krate::__private::Protocol for #ident {
             const NUMBER: ::core::primitive::u8 = 16;

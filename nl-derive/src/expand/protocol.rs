@@ -1,6 +1,8 @@
 //! `derive(Protocol)`.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Lit};
 
@@ -100,14 +102,17 @@ pub(super) fn is_a_name(cx: &Ctxt, container: &Container<'_>, what: &str) -> boo
     fine
 }
 
+/// The groups' names, those that are declared twice once.
+pub(super) fn groups_once<'c>(container: &'c Container<'_>) -> BTreeSet<&'c Ident> {
+    container.options.groups.iter().map(|group| &group.name).collect()
+}
+
 /// A protocol that has mistakes. Its groups are there, so that who joins them is not wrong too.
 pub(super) fn stub(container: &Container<'_>) -> TokenStream {
     let krate = &container.krate;
     let ident = &container.input.ident;
     let owner = &container.name;
-    let mut names: Vec<_> = container.options.groups.iter().map(|group| &group.name).collect();
-    names.sort();
-    names.dedup();
+    let names = groups_once(container).into_iter();
     sealed(quote! {
         impl #krate::__private::Protocol for #ident {
             const NUMBER: ::core::primitive::u8 = 0;
