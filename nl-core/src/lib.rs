@@ -103,7 +103,8 @@ pub mod __private {
     pub use crate::error::{DecodeErrorKind, Failed, Place, Trace};
     pub use crate::proof::*;
     pub use crate::schema::{
-        Answered, Body, Do, Dump, Encode, FamilyName, Message, Protocol, Request, Speaks,
+        Answered, Body, Do, Dump, Encode, FamilyName, Field, Limits, Message, Names, Protocol, Request,
+        Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
     };
     pub use crate::value::wire_struct::{read_struct, split_header};
     pub use crate::value::{Indexed, Unknown, Value, WireStruct};

@@ -51,6 +51,20 @@ impl<'i> Container<'i> {
     }
 }
 
+/// What `///` says above an item, as one text.
+pub(crate) fn documentation(attrs: &[syn::Attribute]) -> String {
+    let lines = attrs.iter().filter_map(|attr| match &attr.meta {
+        syn::Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(line), .. }) => Some(line.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let lines: Vec<String> =
+        lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
+    lines.join("\n").trim().to_owned()
+}
+
 /// The path that expansions name nl-core by.
 pub(crate) fn krate(options: &mut ContainerOptions) -> Path {
     match options.krate.take() {
@@ -97,6 +111,7 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// The place's name in error texts: `IFLA_MTU`.
     pub(crate) name: String,
+    pub(crate) doc: String,
     pub(crate) kind: Kind,
 }
 
@@ -199,7 +214,8 @@ impl Field {
             _ => None,
         };
         let name = name.unwrap_or_else(|| member.unraw().to_string());
-        Some(Self { index, member, ty: field.ty.clone(), name, kind })
+        let doc = documentation(&field.attrs);
+        Some(Self { index, member, ty: field.ty.clone(), name, doc, kind })
     }
 }
 

@@ -6,9 +6,12 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::{Value, exactly};
 use crate::error::{DecodeErrorKind, Failed, Trace};
+use crate::schema::Wire;
 use crate::wire::Writer;
 
 impl<'a> Value<'a> for Ipv4Addr {
+    const WIRE: Wire = Wire::Ipv4;
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         Ok(Self::from(exactly::<4>(payload, trace)?))
@@ -21,6 +24,8 @@ impl<'a> Value<'a> for Ipv4Addr {
 }
 
 impl<'a> Value<'a> for Ipv6Addr {
+    const WIRE: Wire = Wire::Ipv6;
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         Ok(Self::from(exactly::<16>(payload, trace)?))
@@ -34,6 +39,8 @@ impl<'a> Value<'a> for Ipv6Addr {
 
 /// By length: 4 bytes are IPv4, 16 are IPv6.
 impl<'a> Value<'a> for IpAddr {
+    const WIRE: Wire = Wire::Ip;
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         if let Ok(octets) = <[u8; 4]>::try_from(payload) {
@@ -131,6 +138,8 @@ impl FromStr for Mac {
 }
 
 impl<'a> Value<'a> for Mac {
+    const WIRE: Wire = Wire::Mac;
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         Ok(Self(exactly(payload, trace)?))

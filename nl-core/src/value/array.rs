@@ -2,6 +2,7 @@ use core::fmt;
 
 use super::Value;
 use crate::error::{DecodeError, Failed, Trace};
+use crate::schema::Wire;
 use crate::wire::{Cursor, Writer};
 
 /// Many values of one type, read lazily from a message or written from a slice; never allocates.
@@ -145,6 +146,11 @@ impl<'a, T: Value<'a> + Clone + fmt::Debug> fmt::Debug for Array<'a, T> {
     note = "`indexed` is for `Vec<T>` and `Array<'a, T>`: a nest with one entry for each value"
 )]
 pub trait Indexed<'a>: Sized {
+    /// What one value is.
+    const ITEM: Wire;
+    /// How many numbers each value has: see [`Value::LEVELS`].
+    const LEVELS: u8;
+
     /// Reads the nest's payload.
     fn from_nest(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed>;
 
@@ -153,6 +159,12 @@ pub trait Indexed<'a>: Sized {
 
     /// Whether it has no values: a field that is not an `Option` is then not written at all.
     fn is_empty(&self) -> bool;
+}
+
+/// [`Value::LEVELS`] as a schema has it.
+#[expect(clippy::cast_possible_truncation, reason = "there are at most three levels")]
+const fn levels<'a, T: Value<'a>>() -> u8 {
+    T::LEVELS as u8
 }
 
 fn put_items<'v, 'a, T: Value<'a> + 'v>(
@@ -172,6 +184,9 @@ fn put_items<'v, 'a, T: Value<'a> + 'v>(
 }
 
 impl<'a, T: Value<'a>> Indexed<'a> for Array<'a, T> {
+    const ITEM: Wire = T::WIRE;
+    const LEVELS: u8 = levels::<T>();
+
     #[inline(always)]
     fn from_nest(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         Ok(Self { source: Source::Indexed { region: payload, base: trace.base() } })
@@ -195,6 +210,9 @@ impl<'a, T: Value<'a>> Indexed<'a> for Array<'a, T> {
 
 #[cfg(feature = "alloc")]
 impl<'a, T: Value<'a>> Indexed<'a> for alloc::vec::Vec<T> {
+    const ITEM: Wire = T::WIRE;
+    const LEVELS: u8 = levels::<T>();
+
     fn from_nest(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         let mut values = Self::new();
         let mut cursor = Cursor::new(payload);

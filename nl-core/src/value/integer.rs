@@ -4,11 +4,16 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::{Value, exactly};
 use crate::error::{Failed, Trace};
+use crate::schema::{Selector, Wire};
 use crate::wire::Writer;
 
 macro_rules! integer {
     ($($integer:ident)*: $writer:ident => $write:expr) => {$(
         impl<'a> Value<'a> for $integer {
+            // An integer has at most 8 bytes.
+            #[expect(clippy::cast_possible_truncation, reason = "said one line above")]
+            const WIRE: Wire = Wire::integer(size_of::<$integer>() as u8, $integer::MIN != 0);
+
             #[inline(always)]
             fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
                 Ok(Self::from_ne_bytes(exactly(payload, trace)?))
@@ -18,6 +23,11 @@ macro_rules! integer {
             fn put(&self, number: u16, $writer: &mut Writer<'_>) -> Result<(), Failed> {
                 $write(number, self.to_ne_bytes())
             }
+
+            #[inline(always)]
+            fn selector(&self) -> Selector<'_> {
+                Selector::Integer((*self).into())
+            }
         }
     )*};
 }
@@ -26,6 +36,8 @@ integer!(u64 i64: writer => |number, bytes: [u8; 8]| writer.bytes(number, &bytes
 
 /// One byte, of which anything but 0 is `true`.
 impl<'a> Value<'a> for bool {
+    const WIRE: Wire = Wire::Bool;
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         let [byte] = exactly(payload, trace)?;
@@ -78,6 +90,8 @@ macro_rules! endian {
         }
 
         impl<'a> Value<'a> for Be<$integer> {
+            const WIRE: Wire = <$integer>::WIRE.in_network_order();
+
             #[inline(always)]
             fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
                 Ok(Self($integer::from_payload(payload, trace)?))
@@ -86,6 +100,11 @@ macro_rules! endian {
             #[inline(always)]
             fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
                 self.0.put(number, writer)
+            }
+
+            #[inline(always)]
+            fn selector(&self) -> Selector<'_> {
+                Selector::Integer(self.get().into())
             }
         }
     )*};

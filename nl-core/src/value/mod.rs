@@ -29,6 +29,7 @@ pub use unknown::{Unknown, UnknownIter};
 pub use wire_struct::{Lazy, Pad, WireStruct};
 
 use crate::error::{DecodeErrorKind, Failed, Trace};
+use crate::schema::{Selector, Wire};
 use crate::wire::Writer;
 
 /// A type that can be an attribute's payload.
@@ -74,11 +75,34 @@ use crate::wire::Writer;
             repeated ones in `Vec`"
 )]
 pub trait Value<'a>: Sized {
+    /// What it is on the wire, as data: what limits are checked against while the program compiles, and what
+    /// descriptions and comparisons with the kernel's policy go by.
+    const WIRE: Wire = Wire::Bytes { size: None };
+
+    /// The most bytes that its payload can have; `None` where nothing bounds it.
+    const MAX_LEN: Option<usize> = Self::WIRE.max_len();
+
+    /// How many numbers of the entries of a nest belong to the value: see [`Numbered`].
+    const LEVELS: usize = 0;
+
     /// Reads the value from an attribute's payload: its bytes without header and padding.
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed>;
 
     /// Writes the value as one attribute: header, payload, padding.
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed>;
+
+    /// Reads the value from an entry of a nest, whose numbers are the last [`LEVELS`](Self::LEVELS) of `numbers`.
+    #[inline(always)]
+    fn from_entry(numbers: &[u16], payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
+        let _ = numbers;
+        Self::from_payload(payload, trace)
+    }
+
+    /// The integer or the text that it is, which limits are compared with and `select` goes by.
+    #[inline(always)]
+    fn selector(&self) -> Selector<'_> {
+        Selector::None
+    }
 }
 
 /// The payload as exactly `N` bytes.
@@ -103,6 +127,8 @@ impl<'a> Value<'a> for &'a [u8] {
 }
 
 impl<'a, const N: usize> Value<'a> for [u8; N] {
+    const WIRE: Wire = Wire::Bytes { size: Some(N) };
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         exactly(payload, trace)
@@ -128,11 +154,19 @@ impl<'a> Value<'a> for alloc::vec::Vec<u8> {
 /// A box for a type that contains itself: recursion needs an indirection.
 #[cfg(feature = "alloc")]
 impl<'a, T: Value<'a>> Value<'a> for alloc::boxed::Box<T> {
+    const WIRE: Wire = T::WIRE;
+    // A type that contains itself does so in a box: what it can hold is not bounded by what it is.
+    const MAX_LEN: Option<usize> = None;
+
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         Ok(alloc::boxed::Box::new(T::from_payload(payload, trace)?))
     }
 
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         (**self).put(number, writer)
+    }
+
+    fn selector(&self) -> Selector<'_> {
+        (**self).selector()
     }
 }

@@ -2,6 +2,7 @@ use core::ffi::CStr;
 
 use super::Value;
 use crate::error::{DecodeErrorKind, Failed, Trace};
+use crate::schema::{Selector, Wire};
 use crate::wire::Writer;
 
 /// The bytes before the first NUL, or all.
@@ -30,6 +31,8 @@ fn before_nul(payload: &[u8]) -> &[u8] {
 }
 
 impl<'a> Value<'a> for &'a str {
+    const WIRE: Wire = Wire::Text;
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         match core::str::from_utf8(before_nul(payload)) {
@@ -45,10 +48,17 @@ impl<'a> Value<'a> for &'a str {
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         writer.text(number, self.as_bytes())
     }
+
+    #[inline(always)]
+    fn selector(&self) -> Selector<'_> {
+        Selector::Text(self.as_bytes())
+    }
 }
 
 #[cfg(feature = "alloc")]
 impl<'a> Value<'a> for alloc::string::String {
+    const WIRE: Wire = Wire::Text;
+
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         <&str>::from_payload(payload, trace).map(Self::from)
     }
@@ -56,9 +66,16 @@ impl<'a> Value<'a> for alloc::string::String {
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         writer.text(number, self.as_bytes())
     }
+
+    #[inline(always)]
+    fn selector(&self) -> Selector<'_> {
+        Selector::Text(self.as_bytes())
+    }
 }
 
 impl<'a> Value<'a> for &'a CStr {
+    const WIRE: Wire = Wire::Text;
+
     #[inline]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         CStr::from_bytes_until_nul(payload).map_err(|_| trace.fail(DecodeErrorKind::NoNul, payload))
@@ -67,6 +84,11 @@ impl<'a> Value<'a> for &'a CStr {
     #[inline]
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         writer.bytes(number, self.to_bytes_with_nul())
+    }
+
+    #[inline(always)]
+    fn selector(&self) -> Selector<'_> {
+        Selector::Text(self.to_bytes())
     }
 }
 

@@ -5,6 +5,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::Value;
 use crate::error::{DecodeErrorKind, Failed, Trace};
+use crate::schema::{Struct, Wire};
 use crate::wire::Writer;
 
 /// A C struct as the kernel lays it out, without implicit padding.
@@ -14,7 +15,10 @@ use crate::wire::Writer;
     message = "`{Self}` is not a wire struct",
     note = "write `#[nl_core::wire_struct]` above the struct; `#[wire_struct(c = ...)]` also proves it against C"
 )]
-pub trait WireStruct: FromBytes + IntoBytes + Immutable + KnownLayout + Copy {}
+pub trait WireStruct: FromBytes + IntoBytes + Immutable + KnownLayout + Copy {
+    /// What it consists of, as data.
+    const STRUCT: &'static Struct;
+}
 
 /// Copies a struct out of `payload`: what an older kernel's shorter struct lacks is zero, what a newer kernel's
 /// longer one has more is left.
@@ -124,6 +128,10 @@ impl<T: WireStruct + fmt::Debug> fmt::Debug for Lazy<'_, T> {
 }
 
 impl<'a, T: WireStruct> Value<'a> for Lazy<'a, T> {
+    const WIRE: Wire = Wire::Struct(T::STRUCT);
+    // What a newer kernel appended stays in it.
+    const MAX_LEN: Option<usize> = None;
+
     #[inline(always)]
     fn from_payload(payload: &'a [u8], _: &mut Trace) -> Result<Self, Failed> {
         Ok(Self::from_bytes(payload))

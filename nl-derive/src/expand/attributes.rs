@@ -45,6 +45,10 @@ fn value(container: &Container<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Value<#lifetime> for #ident #ty_generics #where_clause {
+            const WIRE: #krate::__private::Wire = #krate::__private::Wire::Nest(|| <Self as #krate::__private::Encode>::SCHEMA);
+            const MAX_LEN: ::core::option::Option<::core::primitive::usize> =
+                <Self as #krate::__private::Encode>::MAX_LEN;
+
             #[inline]
             fn from_payload(
                 payload: &#lifetime [::core::primitive::u8],

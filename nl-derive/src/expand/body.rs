@@ -5,10 +5,10 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Lifetime;
 use syn::ext::IdentExt;
 
-use super::{at, own_lifetime, to_static, wide};
+use super::{at, own_lifetime, schema, to_static, wide};
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, number_span, type_span};
 
-fn number(field: &Field) -> Ident {
+pub(super) fn number(field: &Field) -> Ident {
     format_ident!("__NUMBER_{}", field.index)
 }
 
@@ -90,11 +90,13 @@ pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream 
         Kind::Attribute(attribute) => write(krate, field, attribute, &number(field)),
     });
     let fields: TokenStream = fields.collect();
+    let constants = schema::constants(container, layout);
     // Nothing to write: the writer is not used.
     let writer = if layout.fields.is_empty() { quote!(_) } else { quote!(writer) };
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
+            #constants
             #[inline]
             fn write(
                 &self,

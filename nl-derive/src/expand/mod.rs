@@ -7,6 +7,7 @@ mod message;
 mod padding;
 mod protocol;
 mod request;
+mod schema;
 mod wire_struct;
 
 use proc_macro2::{Span, TokenStream, TokenTree};

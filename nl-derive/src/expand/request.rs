@@ -87,6 +87,11 @@ fn wrapper(container: &Container<'_>, sent: &Type, operation: &Operation) -> Tok
         #checks
         #[automatically_derived]
         impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
+            const SCHEMA: &'static #krate::__private::Schema =
+                <#anywhere as #krate::__private::Encode>::SCHEMA;
+            const MAX_LEN: ::core::option::Option<::core::primitive::usize> =
+                <#anywhere as #krate::__private::Encode>::MAX_LEN;
+
             #[inline]
             fn write(
                 &self,
@@ -111,6 +116,7 @@ fn request_impls(container: &Container<'_>, protocol: &TokenStream) -> TokenStre
         quote!(#krate::__private::Flags::empty()),
         |all, flag| quote!(#all.union(#krate::__private::Flags::#flag)),
     );
+    let (is_do, is_dump) = (options.once.is_some(), options.dump.is_some());
     let once = options.once.map(|_| {
         quote! {
             #[automatically_derived]
@@ -137,6 +143,8 @@ fn request_impls(container: &Container<'_>, protocol: &TokenStream) -> TokenStre
         impl #impl_generics #krate::__private::Request for #ident #ty_generics #where_clause {
             type Protocol = #protocol;
             const FLAGS: #krate::__private::Flags = #flags;
+            const DO: ::core::primitive::bool = #is_do;
+            const DUMP: ::core::primitive::bool = #is_dump;
         }
         #once
         #answered

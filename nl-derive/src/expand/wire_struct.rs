@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Fields, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
+use syn::{Attribute, Fields, Index, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
 
 use super::{at, own_lifetime, padding, sealed};
 use crate::ast::{self, bare, is_named, type_span};
@@ -43,7 +43,7 @@ pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStr
         item.attrs.push(syn::parse_quote!(#[repr(C, packed)]));
     }
     let errors = cx.finish();
-    let declared = declare(&item, &krate);
+    let declared = declare(&item, &krate, options.c.as_ref().map(|c| &c.value));
     let gaps = errors.is_none().then(|| gaps(&item, &krate));
     let proof = match (&errors, &options.c) {
         (None, Some(c)) => proof(&item, &krate, &c.value, &pairs),
@@ -153,7 +153,8 @@ fn derived(item: &ItemStruct) -> Vec<String> {
 }
 
 /// The struct, its derives, `WireStruct` and `Value`.
-fn declare(item: &ItemStruct, krate: &Path) -> TokenStream {
+fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
+    let layout = layout(item, krate, c);
     let mut item = item.clone();
     let derived = derived(&item);
     let wanted = |name: &str| !derived.iter().any(|derived| derived == name);
@@ -202,8 +203,52 @@ fn declare(item: &ItemStruct, krate: &Path) -> TokenStream {
         #item
         #default
         #[automatically_derived]
-        impl #krate::__private::WireStruct for #ident {}
+        impl #krate::__private::WireStruct for #ident {
+            const STRUCT: &'static #krate::__private::Struct = #layout;
+        }
         #value
+    }
+}
+
+/// The struct as data.
+fn layout(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
+    let name = item.ident.unraw().to_string();
+    let doc = ast::documentation(&item.attrs);
+    let c = match c.and_then(|c| c.segments.last()) {
+        Some(last) => {
+            let last = last.ident.unraw().to_string();
+            quote!(::core::option::Option::Some(#last))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let fields = item.fields.iter().enumerate().map(|(index, field)| {
+        let index = Index::from(index);
+        let member = field.ident.as_ref().map_or_else(|| quote!(#index), ToTokens::to_token_stream);
+        let name =
+            field.ident.as_ref().map_or_else(|| index.index.to_string(), |ident| ident.unraw().to_string());
+        let ty = &field.ty;
+        quote! {
+            #krate::__private::StructField {
+                name: #name,
+                offset: ::core::mem::offset_of!(Self, #member),
+                size: ::core::mem::size_of::<#ty>(),
+                wire: #krate::__private::Described::<#ty>::WIRE,
+            }
+        }
+    });
+    quote! {
+        {
+            // Used by a field whose type is no value.
+            #[allow(unused_imports)]
+            use #krate::__private::Undescribed as _;
+            &#krate::__private::Struct {
+                name: #name,
+                doc: #doc,
+                c: #c,
+                size: ::core::mem::size_of::<Self>(),
+                fields: &[#(#fields),*],
+            }
+        }
     }
 }
 
@@ -216,6 +261,18 @@ fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
         _ => None,
     };
     let inner = inner.filter(|ty| is_integer(ty) || is_named(ty, "Be"));
+    let wire = match inner {
+        Some(inner) => quote!(<#inner as #krate::__private::Value<'static>>::WIRE),
+        None => quote!(#krate::__private::Wire::Struct(<Self as #krate::__private::WireStruct>::STRUCT)),
+    };
+    let selector = inner.map(|inner| {
+        quote! {
+            #[inline(always)]
+            fn selector(&self) -> #krate::__private::Selector<'_> {
+                <#inner as #krate::__private::Value<'_>>::selector(&self.0)
+            }
+        }
+    });
     let (trace, read, write) = match inner {
         Some(inner) => (
             quote!(trace),
@@ -236,6 +293,8 @@ fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl<#lifetime> #krate::__private::Value<#lifetime> for #ident {
+            const WIRE: #krate::__private::Wire = #wire;
+
             #[inline]
             fn from_payload(
                 payload: &#lifetime [::core::primitive::u8],
@@ -252,6 +311,8 @@ fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
             ) -> ::core::result::Result<(), #krate::__private::Failed> {
                 #write
             }
+
+            #selector
         }
     }
 }

@@ -14,6 +14,23 @@ const _: () = {
     const _: () = ::nl_core::__private::check_attribute("Vlan", __FIELDS, 0usize, false);
     #[automatically_derived]
     impl ::nl_core::__private::Encode for Vlan {
+        const SCHEMA: &'static ::nl_core::__private::Schema = {
+            static SCHEMA: ::nl_core::__private::Schema = ::nl_core::__private::Schema::new(
+                    "Vlan",
+                    "",
+                )
+                .with_fields(
+                    &[
+                        ::nl_core::__private::Field::new(
+                            __NUMBER_0,
+                            "IFLA_VLAN_ID",
+                            "id",
+                            <u16 as ::nl_core::__private::Value<'static>>::WIRE,
+                        ),
+                    ],
+                );
+            &SCHEMA
+        };
         #[inline]
         fn write(
             &self,
@@ -70,6 +87,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'__nl> ::nl_core::__private::Value<'__nl> for Vlan {
+        const WIRE: ::nl_core::__private::Wire = ::nl_core::__private::Wire::Nest(|| {
+            <Self as ::nl_core::__private::Encode>::SCHEMA
+        });
+        const MAX_LEN: ::core::option::Option<::core::primitive::usize> = <Self as ::nl_core::__private::Encode>::MAX_LEN;
         #[inline]
         fn from_payload(
             payload: &'__nl [::core::primitive::u8],

@@ -65,6 +65,62 @@ const _: () = {
     const _: () = ::nl_core::__private::check_header::<__Header>("Link", "header");
     #[automatically_derived]
     impl<'a> ::nl_core::__private::Encode for Link<'a> {
+        const SCHEMA: &'static ::nl_core::__private::Schema = {
+            static SCHEMA: ::nl_core::__private::Schema = ::nl_core::__private::Schema::new(
+                    "Link",
+                    "",
+                )
+                .with_header(
+                    "header",
+                    <__Header as ::nl_core::__private::WireStruct>::STRUCT,
+                )
+                .with_fields(
+                    &[
+                        ::nl_core::__private::Field::new(
+                                __NUMBER_1,
+                                "IFLA_IFNAME",
+                                "name",
+                                <&'static str as ::nl_core::__private::Value<'static>>::WIRE,
+                            )
+                            .required(),
+                        ::nl_core::__private::Field::new(
+                            __NUMBER_2,
+                            "IFLA_MTU",
+                            "mtu",
+                            <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                        ),
+                        ::nl_core::__private::Field::new(
+                            __NUMBER_3,
+                            "up",
+                            "up",
+                            ::nl_core::__private::Wire::Flag,
+                        ),
+                        ::nl_core::__private::Field::new(
+                                __NUMBER_4,
+                                "IFLA_ALT_IFNAME",
+                                "alternatives",
+                                <&'static str as ::nl_core::__private::Value<'static>>::WIRE,
+                            )
+                            .shaped(::nl_core::__private::Shape::Repeated),
+                        ::nl_core::__private::Field::new(
+                                __NUMBER_5,
+                                "IFLA_VFINFO_LIST",
+                                "functions",
+                                <Array<
+                                    'static,
+                                    u32,
+                                > as ::nl_core::__private::Indexed<'static>>::ITEM,
+                            )
+                            .shaped(::nl_core::__private::Shape::Indexed {
+                                levels: <Array<
+                                    'static,
+                                    u32,
+                                > as ::nl_core::__private::Indexed<'static>>::LEVELS,
+                            }),
+                    ],
+                );
+            &SCHEMA
+        };
         #[inline]
         fn write(
             &self,

@@ -30,6 +30,27 @@ const _: () = {
     const _: () = ::nl_core::__private::check_header::<__Header>("GetLink", "header");
     #[automatically_derived]
     impl ::nl_core::__private::Encode for GetLink {
+        const SCHEMA: &'static ::nl_core::__private::Schema = {
+            static SCHEMA: ::nl_core::__private::Schema = ::nl_core::__private::Schema::new(
+                    "GetLink",
+                    "",
+                )
+                .with_header(
+                    "header",
+                    <__Header as ::nl_core::__private::WireStruct>::STRUCT,
+                )
+                .with_fields(
+                    &[
+                        ::nl_core::__private::Field::new(
+                            __NUMBER_1,
+                            "IFLA_EXT_MASK",
+                            "ext_mask",
+                            <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                        ),
+                    ],
+                );
+            &SCHEMA
+        };
         #[inline]
         fn write(
             &self,
@@ -63,6 +84,8 @@ const _: () = {
     impl ::nl_core::__private::Request for GetLink {
         type Protocol = Route;
         const FLAGS: ::nl_core::__private::Flags = ::nl_core::__private::Flags::empty();
+        const DO: ::core::primitive::bool = true;
+        const DUMP: ::core::primitive::bool = true;
     }
     #[automatically_derived]
     impl ::nl_core::__private::Do for GetLink {}

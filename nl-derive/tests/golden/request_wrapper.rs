@@ -10,6 +10,12 @@ const _: () = {
     >();
     #[automatically_derived]
     impl<'a> ::nl_core::__private::Encode for AddLink<'a> {
+        const SCHEMA: &'static ::nl_core::__private::Schema = <Link<
+            'static,
+        > as ::nl_core::__private::Encode>::SCHEMA;
+        const MAX_LEN: ::core::option::Option<::core::primitive::usize> = <Link<
+            'static,
+        > as ::nl_core::__private::Encode>::MAX_LEN;
         #[inline]
         fn write(
             &self,
@@ -35,6 +41,8 @@ const _: () = {
         const FLAGS: ::nl_core::__private::Flags = ::nl_core::__private::Flags::empty()
             .union(::nl_core::__private::Flags::CREATE)
             .union(::nl_core::__private::Flags::EXCL);
+        const DO: ::core::primitive::bool = true;
+        const DUMP: ::core::primitive::bool = false;
     }
     #[automatically_derived]
     impl<'a> ::nl_core::__private::Do for AddLink<'a> {}

@@ -26,9 +26,43 @@ impl ::core::default::Default for LinkHeader {
     }
 }
 #[automatically_derived]
-impl ::nl_core::__private::WireStruct for LinkHeader {}
+impl ::nl_core::__private::WireStruct for LinkHeader {
+    const STRUCT: &'static ::nl_core::__private::Struct = {
+        #[allow(unused_imports)]
+        use ::nl_core::__private::Undescribed as _;
+        &::nl_core::__private::Struct {
+            name: "LinkHeader",
+            doc: "",
+            c: ::core::option::Option::Some("ifinfomsg"),
+            size: ::core::mem::size_of::<Self>(),
+            fields: &[
+                ::nl_core::__private::StructField {
+                    name: "family",
+                    offset: ::core::mem::offset_of!(Self, family),
+                    size: ::core::mem::size_of::<u8>(),
+                    wire: ::nl_core::__private::Described::<u8>::WIRE,
+                },
+                ::nl_core::__private::StructField {
+                    name: "_pad",
+                    offset: ::core::mem::offset_of!(Self, _pad),
+                    size: ::core::mem::size_of::<Pad<1>>(),
+                    wire: ::nl_core::__private::Described::<Pad<1>>::WIRE,
+                },
+                ::nl_core::__private::StructField {
+                    name: "kind",
+                    offset: ::core::mem::offset_of!(Self, kind),
+                    size: ::core::mem::size_of::<u16>(),
+                    wire: ::nl_core::__private::Described::<u16>::WIRE,
+                },
+            ],
+        }
+    };
+}
 #[automatically_derived]
 impl<'__nl> ::nl_core::__private::Value<'__nl> for LinkHeader {
+    const WIRE: ::nl_core::__private::Wire = ::nl_core::__private::Wire::Struct(
+        <Self as ::nl_core::__private::WireStruct>::STRUCT,
+    );
     #[inline]
     fn from_payload(
         payload: &'__nl [::core::primitive::u8],

@@ -23,6 +23,13 @@
 //! struct GetItem<'a> { #[nl(attr = 1)] name: Option<&'a str> }
 //! ```
 
+mod data;
+
+pub use data::{
+    Arm, Entry, Field, Header, Integer, Limits, Names, Payload, Presence, Schema, Select, Selector, Shape,
+    Struct, StructField, SubMessage, Wire,
+};
+
 use crate::error::{DecodeError, EncodeError, Failed, Trace};
 use crate::header::Flags;
 use crate::wire::Writer;
@@ -82,6 +89,12 @@ pub enum Operation {
 
 /// What can be written behind a message's header: a fixed header, attributes.
 pub trait Encode {
+    /// What it is on the wire, as data; of a type that derives nothing, [`Schema::OPAQUE`].
+    const SCHEMA: &'static Schema = &Schema::OPAQUE;
+
+    /// The most bytes that it can have, headers and padding of its attributes included; `None` where nothing bounds it.
+    const MAX_LEN: Option<usize> = None;
+
     /// Writes it at the writer's place.
     fn write(&self, writer: &mut Writer<'_>) -> Result<(), Failed>;
 
@@ -97,7 +110,10 @@ pub trait Encode {
     }
 }
 
-impl<T: Encode + ?Sized> Encode for &T {
+impl<T: Encode> Encode for &T {
+    const SCHEMA: &'static Schema = T::SCHEMA;
+    const MAX_LEN: Option<usize> = T::MAX_LEN;
+
     #[inline(always)]
     fn write(&self, writer: &mut Writer<'_>) -> Result<(), Failed> {
         (**self).write(writer)
@@ -156,6 +172,10 @@ pub trait Request: Speaks<<Self as Request>::Protocol> {
     type Protocol: Protocol;
     /// The flags that it carries besides `REQUEST` and those of the way it is asked.
     const FLAGS: Flags;
+    /// Whether it declares `do`.
+    const DO: bool = false;
+    /// Whether it declares `dump`.
+    const DUMP: bool = false;
 
     /// The flags of this one.
     fn flags(&self) -> Flags {
@@ -207,6 +227,9 @@ pub struct With<'r, R> {
 }
 
 impl<R: Encode> Encode for With<'_, R> {
+    const SCHEMA: &'static Schema = R::SCHEMA;
+    const MAX_LEN: Option<usize> = R::MAX_LEN;
+
     #[inline(always)]
     fn write(&self, writer: &mut Writer<'_>) -> Result<(), Failed> {
         self.request.write(writer)
@@ -221,6 +244,8 @@ impl<P: Protocol, R: Speaks<P>> Speaks<P> for With<'_, R> {
 impl<R: Request> Request for With<'_, R> {
     type Protocol = R::Protocol;
     const FLAGS: Flags = R::FLAGS;
+    const DO: bool = R::DO;
+    const DUMP: bool = R::DUMP;
 
     fn flags(&self) -> Flags {
         self.request.flags() | self.flags

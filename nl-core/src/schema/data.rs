@@ -1,0 +1,484 @@
+use crate::schema::{Operation, Protocol, Speaks};
+
+/// What a deriving type is on the wire, as data: a fixed header, then attributes, or a payload of another kind.
+///
+/// Every deriving type has one: [`Encode::SCHEMA`](crate::Encode::SCHEMA).
+///
+/// ```
+/// use nl_core::{Attributes, Encode, schema::{Presence, Shape, Wire}};
+///
+/// /// A VLAN.
+/// #[derive(Attributes)]
+/// struct Vlan {
+///     /// Its number.
+///     #[nl(attr = 1, max = 4094)]
+///     id: u16,
+///     #[nl(attr = 2, indexed)]
+///     maps: Vec<u32>,
+/// }
+///
+/// let schema = Vlan::SCHEMA;
+/// assert_eq!((schema.name, schema.doc), ("Vlan", "A VLAN."));
+/// let [id, maps] = schema.fields else { panic!() };
+/// assert_eq!((id.number, id.name, id.doc, id.presence), (1, "id", "Its number.", Presence::Required));
+/// assert_eq!(id.limits.max, Some(4094));
+/// assert!(matches!(id.wire, Wire::Integer(integer) if integer.size == 2 && !integer.signed));
+/// assert_eq!(maps.shape, Shape::Indexed { levels: 0 });
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The Rust type: `Link`.
+    pub name: &'static str,
+    /// The type's documentation; empty where there is none.
+    pub doc: &'static str,
+    /// What stands in front of everything else.
+    pub header: Option<Header>,
+    /// The attributes, in the order of the struct.
+    pub fields: &'static [Field],
+    /// What stands where attributes else would.
+    pub payload: Option<Payload>,
+}
+
+impl Schema {
+    /// A type that says nothing about itself: one with a codec by hand.
+    pub const OPAQUE: Self = Self::new("", "");
+
+    /// A type with nothing in it.
+    pub const fn new(name: &'static str, doc: &'static str) -> Self {
+        Self { name, doc, header: None, fields: &[], payload: None }
+    }
+
+    /// With a fixed header.
+    pub const fn with_header(mut self, field: &'static str, layout: &'static Struct) -> Self {
+        self.header = Some(Header { field, layout });
+        self
+    }
+
+    /// With attributes.
+    pub const fn with_fields(mut self, fields: &'static [Field]) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// With a payload instead of attributes.
+    pub const fn with_payload(mut self, field: &'static str, wire: Wire) -> Self {
+        self.payload = Some(Payload { field, wire });
+        self
+    }
+
+    /// The attribute with this number.
+    pub fn field(&self, number: u16) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.number == number)
+    }
+
+    /// Bytes of the fixed header, padded to a multiple of four.
+    pub const fn header_size(&self) -> usize {
+        match &self.header {
+            Some(header) => crate::wire::align(header.layout.size),
+            None => 0,
+        }
+    }
+}
+
+/// A fixed header.
+#[derive(Debug, Clone, Copy)]
+pub struct Header {
+    /// The Rust field.
+    pub field: &'static str,
+    /// What it consists of.
+    pub layout: &'static Struct,
+}
+
+/// What stands where attributes else would: text, bytes, a C struct.
+#[derive(Debug, Clone, Copy)]
+pub struct Payload {
+    /// The Rust field.
+    pub field: &'static str,
+    /// What it is.
+    pub wire: Wire,
+}
+
+/// An attribute of a [`Schema`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its number, without flag bits.
+    pub number: u16,
+    /// The constant that numbers it, or the Rust field where that is a literal: `IFLA_MTU`.
+    pub name: &'static str,
+    /// The Rust field: `mtu`.
+    pub field: &'static str,
+    /// The field's documentation; empty where there is none.
+    pub doc: &'static str,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// How often its value comes, and how that is written.
+    pub shape: Shape,
+    /// What one value is.
+    pub wire: Wire,
+    /// What is allowed.
+    pub limits: Limits,
+    /// Of a sub-message: what chooses its kind.
+    pub select: Select,
+    /// The attribute that is put in front of it where its 64-bit payload would else not be aligned.
+    pub pad: Option<u16>,
+    /// Whether it is marked as being in network byte order.
+    pub net_byteorder: bool,
+}
+
+impl Field {
+    /// An optional attribute with one value.
+    pub const fn new(number: u16, name: &'static str, field: &'static str, wire: Wire) -> Self {
+        Self {
+            number,
+            name,
+            field,
+            doc: "",
+            presence: Presence::Optional,
+            shape: Shape::One,
+            wire,
+            limits: Limits::NONE,
+            select: Select::None,
+            pad: None,
+            net_byteorder: false,
+        }
+    }
+
+    /// With documentation.
+    pub const fn documented(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+
+    /// One that must be there.
+    pub const fn required(mut self) -> Self {
+        self.presence = Presence::Required;
+        self
+    }
+
+    /// In another shape.
+    pub const fn shaped(mut self, shape: Shape) -> Self {
+        self.shape = shape;
+        self
+    }
+
+    /// With limits.
+    pub const fn limited(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Chosen by something.
+    pub const fn selected(mut self, select: Select) -> Self {
+        self.select = select;
+        self
+    }
+
+    /// With an attribute that aligns it.
+    pub const fn padded(mut self, pad: u16) -> Self {
+        self.pad = Some(pad);
+        self
+    }
+
+    /// Marked as being in network byte order.
+    pub const fn marked_net_byteorder(mut self) -> Self {
+        self.net_byteorder = true;
+        self
+    }
+}
+
+/// Whether an attribute must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Its absence is an error.
+    Required,
+    /// It may be absent.
+    Optional,
+}
+
+/// How an attribute carries its value or values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// One value.
+    One,
+    /// One value, and the attribute comes any number of times.
+    Repeated,
+    /// A nest with an attribute for each value.
+    Indexed {
+        /// How many numbers each value has: 0 where the entries' numbers mean nothing, else how deep the nests are
+        /// whose entries' numbers are data.
+        levels: u8,
+    },
+    /// A C array: one value behind the other.
+    Packed,
+}
+
+/// What a value is on the wire.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Wire {
+    /// Nothing: it is there or not.
+    Flag,
+    /// One byte, of which anything but 0 is true.
+    Bool,
+    /// An integer of one size.
+    Integer(Integer),
+    /// An integer of 4 or 8 bytes: YNL's `uint` and `sint`.
+    Variable {
+        /// Whether it has a sign.
+        signed: bool,
+    },
+    /// `struct nla_bitfield32`: bits, and which of them are meant.
+    Bitfield32,
+    /// Text, up to its first NUL or its end.
+    Text,
+    /// Texts, each with a NUL behind it.
+    Texts,
+    /// Bytes.
+    Bytes {
+        /// How many, where the type says so.
+        size: Option<usize>,
+    },
+    /// An IPv4 address: 4 bytes.
+    Ipv4,
+    /// An IPv6 address: 16 bytes.
+    Ipv6,
+    /// An IPv4 or IPv6 address, by its length.
+    Ip,
+    /// An Ethernet address: 6 bytes.
+    Mac,
+    /// A C struct, perhaps shorter or longer than declared.
+    Struct(&'static Struct),
+    /// Attributes, perhaps behind a fixed header. A function, because a set may contain itself.
+    Nest(fn() -> &'static Schema),
+    /// One of several kinds, as another value chooses.
+    SubMessage(fn() -> &'static SubMessage),
+}
+
+impl Wire {
+    /// An integer in host byte order.
+    pub const fn integer(size: u8, signed: bool) -> Self {
+        Self::Integer(Integer { size, signed, network: false, names: Names::None })
+    }
+
+    /// The integer of the same size in network byte order; what is no integer stays what it is.
+    pub const fn in_network_order(self) -> Self {
+        match self {
+            Self::Integer(integer) => Self::Integer(Integer { network: true, ..integer }),
+            other => other,
+        }
+    }
+
+    /// The same with names for its values.
+    pub const fn named(self, names: Names) -> Self {
+        match self {
+            Self::Integer(integer) => Self::Integer(Integer { names, ..integer }),
+            other => other,
+        }
+    }
+
+    /// The most bytes that a value can have; `None` where nothing bounds it.
+    ///
+    /// Of nests the type knows it: [`Value::MAX_LEN`](crate::Value::MAX_LEN).
+    pub const fn max_len(&self) -> Option<usize> {
+        match self {
+            Self::Flag => Some(0),
+            Self::Bool => Some(1),
+            Self::Integer(integer) => Some(integer.size as usize),
+            Self::Variable { .. } | Self::Bitfield32 => Some(8),
+            Self::Bytes { size } => *size,
+            Self::Ipv4 => Some(4),
+            Self::Ipv6 | Self::Ip => Some(16),
+            Self::Mac => Some(6),
+            Self::Struct(layout) => Some(layout.size),
+            Self::Text | Self::Texts | Self::Nest(_) | Self::SubMessage(_) => None,
+        }
+    }
+}
+
+/// An integer of one size.
+#[derive(Debug, Clone, Copy)]
+pub struct Integer {
+    /// Its bytes: 1, 2, 4 or 8.
+    pub size: u8,
+    /// Whether it has a sign.
+    pub signed: bool,
+    /// Whether it is in network byte order.
+    pub network: bool,
+    /// What its values are called.
+    pub names: Names,
+}
+
+impl Integer {
+    /// The integer that `bytes` begin with; `None` if they are too few.
+    pub fn read(&self, bytes: &[u8]) -> Option<i128> {
+        fn value<const N: usize>(bytes: &[u8], network: bool) -> Option<[u8; N]> {
+            let mut value = *bytes.first_chunk::<N>()?;
+            if network && cfg!(target_endian = "little") {
+                value.reverse();
+            }
+            Some(value)
+        }
+        let Self { size, signed, network, .. } = *self;
+        Some(match (size, signed) {
+            (1, false) => u8::from_ne_bytes(value(bytes, network)?).into(),
+            (1, true) => i8::from_ne_bytes(value(bytes, network)?).into(),
+            (2, false) => u16::from_ne_bytes(value(bytes, network)?).into(),
+            (2, true) => i16::from_ne_bytes(value(bytes, network)?).into(),
+            (4, false) => u32::from_ne_bytes(value(bytes, network)?).into(),
+            (4, true) => i32::from_ne_bytes(value(bytes, network)?).into(),
+            (8, false) => u64::from_ne_bytes(value(bytes, network)?).into(),
+            (8, true) => i64::from_ne_bytes(value(bytes, network)?).into(),
+            _ => return None,
+        })
+    }
+
+    /// The least value of this size and sign.
+    pub const fn least(&self) -> i128 {
+        if self.signed { -(1 << (8 * self.size as u32 - 1)) } else { 0 }
+    }
+
+    /// The greatest value of this size and sign.
+    pub const fn greatest(&self) -> i128 {
+        (1 << (8 * self.size as u32 - self.signed as u32)) - 1
+    }
+}
+
+/// What an integer's values are called.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Names {
+    /// Nothing.
+    None,
+    /// Each value has a name, or none.
+    Values(&'static [(&'static str, i128)]),
+    /// Each bit has a name, or none.
+    Bits(&'static [(&'static str, i128)]),
+}
+
+/// A C struct.
+#[derive(Debug, Clone, Copy)]
+pub struct Struct {
+    /// The Rust type: `LinkHeader`.
+    pub name: &'static str,
+    /// The type's documentation; empty where there is none.
+    pub doc: &'static str,
+    /// C's struct that it is proven against: `ifinfomsg`.
+    pub c: Option<&'static str>,
+    /// Its bytes.
+    pub size: usize,
+    /// Its fields, in the order of the struct.
+    pub fields: &'static [StructField],
+}
+
+/// A field of a C struct.
+#[derive(Debug, Clone, Copy)]
+pub struct StructField {
+    /// The Rust field.
+    pub name: &'static str,
+    /// Where it begins.
+    pub offset: usize,
+    /// Its bytes.
+    pub size: usize,
+    /// What it is: bytes, where its type is no [`Value`](crate::Value).
+    pub wire: Wire,
+}
+
+/// What is allowed; `None` is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The least value of an integer.
+    pub min: Option<i128>,
+    /// The greatest value of an integer.
+    pub max: Option<i128>,
+    /// The bits that an integer may have.
+    pub mask: Option<i128>,
+    /// The least bytes of a payload; of text, without its NUL.
+    pub min_len: Option<usize>,
+    /// The most bytes of a payload; of text, without its NUL.
+    pub max_len: Option<usize>,
+    /// Whether what is read is held to these, and not only what is written.
+    pub strict: bool,
+}
+
+impl Limits {
+    /// None.
+    pub const NONE: Self =
+        Self { min: None, max: None, mask: None, min_len: None, max_len: None, strict: false };
+}
+
+/// What chooses the kind of a sub-message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Select {
+    /// It is no sub-message.
+    None,
+    /// The attribute of the same set with this number.
+    Attribute(u16),
+    /// This field of the fixed header.
+    Header(&'static str),
+    /// Something outside of the set.
+    Outside,
+}
+
+/// A sub-message: what an attribute carries, as a selector says.
+#[derive(Debug, Clone, Copy)]
+pub struct SubMessage {
+    /// The Rust type: `LinkData`.
+    pub name: &'static str,
+    /// The type's documentation; empty where there is none.
+    pub doc: &'static str,
+    /// The kinds. What none of them is, is kept as bytes.
+    pub arms: &'static [Arm],
+}
+
+impl SubMessage {
+    /// The kind that a selector chooses.
+    pub fn arm(&self, selector: Selector<'_>) -> Option<&'static Arm> {
+        self.arms.iter().find(|arm| arm.selector == selector)
+    }
+}
+
+/// A kind of a sub-message.
+#[derive(Debug, Clone, Copy)]
+pub struct Arm {
+    /// What chooses it.
+    pub selector: Selector<'static>,
+    /// The Rust variant: `Vlan`.
+    pub name: &'static str,
+    /// What it is.
+    pub wire: Wire,
+}
+
+/// What chooses a kind of a sub-message, and what limits are compared with: an integer or a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selector<'s> {
+    /// An integer, whatever its size and byte order.
+    Integer(i128),
+    /// A text without its NUL.
+    Text(&'s [u8]),
+    /// Neither: the value is absent, or of another kind.
+    None,
+}
+
+/// A message or request: its operation and its schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The protocol's or family's Rust type: `Route`.
+    pub protocol: &'static str,
+    /// Its message type, or its command and version.
+    pub operation: Operation,
+    /// What error texts call it: `RTM_NEWLINK`.
+    pub name: &'static str,
+    /// What it consists of.
+    pub schema: &'static Schema,
+}
+
+impl Entry {
+    /// That of a message or request type.
+    pub const fn of<P: Protocol, M: Speaks<P>>() -> Self {
+        Self { protocol: P::NAME, operation: M::OPERATION, name: M::NAME, schema: M::SCHEMA }
+    }
+}
