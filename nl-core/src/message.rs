@@ -81,6 +81,7 @@ fn write(
     let Ok(length) = u32::try_from(length) else {
         return Err(writer.fail(EncodeErrorKind::TooLong { length, most: u32::MAX as usize }));
     };
+    writer.align()?;
     let Envelope { flags, sequence, port, .. } = envelope;
     *head = Header { length, kind, flags, sequence, port }.to_bytes();
     Ok(())

@@ -82,6 +82,15 @@ pub enum DecodeErrorKind {
         /// The type's bytes.
         needed: usize,
     },
+    /// A C array's payload is no whole number of its values.
+    NotWhole {
+        /// The payload's bytes.
+        found: usize,
+        /// One value's bytes.
+        item: usize,
+    },
+    /// A value is not within the limits that its field declares.
+    Limit(Violation),
     /// A fixed header, or a payload with a least length, ends early.
     TooShort {
         /// The bytes that are there.
@@ -136,6 +145,65 @@ impl DecodeError {
     }
 }
 
+/// How a value misses a limit of its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Violation {
+    /// An integer is below `min`.
+    Less {
+        /// The integer.
+        value: i128,
+        /// The limit.
+        min: i128,
+    },
+    /// An integer is above `max`.
+    Greater {
+        /// The integer.
+        value: i128,
+        /// The limit.
+        max: i128,
+    },
+    /// An integer has bits outside of `mask`.
+    Bits {
+        /// The integer.
+        value: i128,
+        /// The limit.
+        mask: i128,
+    },
+    /// A payload has fewer bytes than `min_len`.
+    Shorter {
+        /// Its bytes; of text, without its NUL.
+        length: usize,
+        /// The limit.
+        min: usize,
+    },
+    /// A payload has more bytes than `max_len`.
+    Longer {
+        /// Its bytes; of text, without its NUL.
+        length: usize,
+        /// The limit.
+        max: usize,
+    },
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Less { value, min } => write!(f, "{value} is below the least that is allowed, {min}"),
+            Self::Greater { value, max } => write!(f, "{value} is above the most that is allowed, {max}"),
+            Self::Bits { value, mask } => {
+                write!(f, "{value:#x} has bits that are not allowed: {:#x}", value & !mask)
+            }
+            Self::Shorter { length, min } => {
+                write!(f, "{} are fewer than the {min} that it must have", Bytes(length))
+            }
+            Self::Longer { length, max } => {
+                write!(f, "{} are more than the {max} that it may have", Bytes(length))
+            }
+        }
+    }
+}
+
 /// `1 byte`, `2 bytes`.
 struct Bytes(usize);
 
@@ -152,6 +220,10 @@ impl fmt::Display for DecodeErrorKind {
                 write!(f, "length field says {}, of which {} can be", Bytes(claimed), Bytes(available))
             }
             Self::Size { found, needed } => write!(f, "payload is {}, its type needs {needed}", Bytes(found)),
+            Self::NotWhole { found, item } => {
+                write!(f, "payload is {}, no whole number of {item}-byte values", Bytes(found))
+            }
+            Self::Limit(violation) => violation.fmt(f),
             Self::TooShort { found, needed } => {
                 write!(f, "ends after {}, at least {needed} are needed", Bytes(found))
             }
@@ -201,6 +273,8 @@ pub enum EncodeErrorKind {
     TooDeep,
     /// A string has a NUL inside, and would be cut there.
     InteriorNul,
+    /// A value is not within the limits that its field declares.
+    Limit(Violation),
     /// The buffer is full. Encoding into a `Vec` grows it instead.
     NoRoom,
     /// A [`Value`](crate::Value) of your own refused to be written.
@@ -237,6 +311,7 @@ impl fmt::Display for EncodeErrorKind {
             }
             Self::TooDeep => write!(f, "more than {} nests in one another", crate::wire::MOST_NESTS),
             Self::InteriorNul => f.write_str("string has a NUL inside, the receiver would cut it there"),
+            Self::Limit(violation) => violation.fmt(f),
             Self::NoRoom => f.write_str("the buffer is full"),
             Self::Invalid(why) => f.write_str(why),
         }

@@ -29,7 +29,9 @@ mod errno;
 #[cfg(feature = "std")]
 mod exchange;
 
-pub use codec::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace};
+pub use codec::{
+    DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
+};
 #[cfg(feature = "std")]
 pub use errno::Errno;
 #[cfg(feature = "std")]

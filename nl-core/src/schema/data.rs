@@ -452,14 +452,16 @@ pub struct Arm {
     pub wire: Wire,
 }
 
-/// What chooses a kind of a sub-message, and what limits are compared with: an integer or a text.
+/// A value as far as limits and `select` look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector<'s> {
     /// An integer, whatever its size and byte order.
     Integer(i128),
     /// A text without its NUL.
     Text(&'s [u8]),
-    /// Neither: the value is absent, or of another kind.
+    /// Bytes.
+    Bytes(&'s [u8]),
+    /// None of these, or absent.
     None,
 }
 

@@ -24,6 +24,7 @@
 //! ```
 
 mod data;
+mod limits;
 
 pub use data::{
     Arm, Entry, Field, Header, Integer, Limits, Names, Payload, Presence, Schema, Select, Selector, Shape,

@@ -18,13 +18,15 @@
 mod address;
 mod array;
 mod integer;
+mod payload;
 mod text;
 mod unknown;
 pub(crate) mod wire_struct;
 
 pub use address::{Mac, ParseMacError};
-pub use array::{Array, Indexed, Items};
+pub use array::{Array, Indexed, Items, Numbered, Packed, Plain};
 pub use integer::{Be, Endian};
+pub use payload::Payload;
 pub use unknown::{Unknown, UnknownIter};
 pub use wire_struct::{Lazy, Pad, WireStruct};
 
@@ -98,7 +100,7 @@ pub trait Value<'a>: Sized {
         Self::from_payload(payload, trace)
     }
 
-    /// The integer or the text that it is, which limits are compared with and `select` goes by.
+    /// The integer, the text or the bytes that it is: what limits are compared with and `select` goes by.
     #[inline(always)]
     fn selector(&self) -> Selector<'_> {
         Selector::None
@@ -124,6 +126,11 @@ impl<'a> Value<'a> for &'a [u8] {
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         writer.bytes(number, self)
     }
+
+    #[inline(always)]
+    fn selector(&self) -> Selector<'_> {
+        Selector::Bytes(self)
+    }
 }
 
 impl<'a, const N: usize> Value<'a> for [u8; N] {
@@ -148,6 +155,10 @@ impl<'a> Value<'a> for alloc::vec::Vec<u8> {
 
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         writer.bytes(number, self)
+    }
+
+    fn selector(&self) -> Selector<'_> {
+        Selector::Bytes(self)
     }
 }
 

@@ -5,7 +5,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::Value;
 use crate::error::{DecodeErrorKind, Failed, Trace};
-use crate::schema::{Struct, Wire};
+use crate::schema::{Selector, Struct, Wire};
 use crate::wire::Writer;
 
 /// A C struct as the kernel lays it out, without implicit padding.
@@ -140,6 +140,11 @@ impl<'a, T: WireStruct> Value<'a> for Lazy<'a, T> {
     #[inline]
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
         writer.bytes(number, self.bytes)
+    }
+
+    #[inline(always)]
+    fn selector(&self) -> Selector<'_> {
+        Selector::Bytes(self.bytes)
     }
 }
 

@@ -145,6 +145,60 @@ impl<'b> Writer<'b> {
         Ok(())
     }
 
+    /// Bytes as they are, neither behind a header nor padded: a part of [`attribute`](Self::attribute), or a message's
+    /// payload where that is no attributes.
+    #[inline(always)]
+    pub fn raw(&mut self, bytes: &[u8]) -> Result<(), Failed> {
+        let Some((chunk, rest)) = mem::take(&mut self.rest).split_at_mut_checked(bytes.len()) else {
+            return Err(self.fail(EncodeErrorKind::NoRoom));
+        };
+        chunk.copy_from_slice(bytes);
+        self.rest = rest;
+        Ok(())
+    }
+
+    /// A string and a NUL, as they are. A NUL inside is an error.
+    pub fn raw_text(&mut self, text: &[u8]) -> Result<(), Failed> {
+        if text.contains(&0) {
+            return Err(self.fail(EncodeErrorKind::InteriorNul));
+        }
+        self.raw(text)?;
+        self.raw(&[0])
+    }
+
+    /// Zeroes up to the next multiple of four bytes from the writer's start.
+    #[inline(always)]
+    pub fn align(&mut self) -> Result<(), Failed> {
+        match self.written() % 4 {
+            0 => Ok(()),
+            1 => self.raw(&[0; 3]),
+            2 => self.raw(&[0; 2]),
+            _ => self.raw(&[0]),
+        }
+    }
+
+    /// An attribute of what `content` writes, which may be bytes of any length; padded with zeroes.
+    #[inline(always)]
+    pub fn attribute(
+        &mut self,
+        number: u16,
+        content: impl FnOnce(&mut Self) -> Result<(), Failed>,
+    ) -> Result<(), Failed> {
+        let head = self.take::<4>()?;
+        let before = self.rest.len();
+        content(self)?;
+        let length = self.length(before.saturating_sub(self.rest.len()))?;
+        *head = header(length, number);
+        self.align()
+    }
+
+    /// An empty attribute of this number, if the next one's payload would else not be at a multiple of eight bytes
+    /// from the writer's start: what `nla_put_64bit()` does.
+    #[inline]
+    pub fn pad(&mut self, number: u16) -> Result<(), Failed> {
+        if self.written() % 8 == 0 { self.flag(number) } else { Ok(()) }
+    }
+
     /// A nest: what `content` writes, behind a header that gets its length, with `NLA_F_NESTED`.
     #[inline(always)]
     pub fn nest(

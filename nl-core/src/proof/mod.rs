@@ -3,6 +3,10 @@
 //! The `check_*` functions run while the program compiles; `track_caller` puts their sentence at the token of the
 //! user's that is wrong, and not here.
 
+mod limits;
+
+pub use limits::*;
+
 use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks, Wire};
 use crate::wire::{self, Writer};
 use crate::{Failed, Flags, Trace, Value, WireStruct};
@@ -119,6 +123,20 @@ const fn digit(value: u128) -> u8 {
 
 const fn within(number: i128, most: i128) -> bool {
     0 <= number && number <= most
+}
+
+/// Whether two texts are the same.
+const fn same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let (Some((first, rest)), Some((other_first, other_rest))) =
+        (one.split_first(), other.split_first())
+    {
+        if *first != *other_first {
+            return false;
+        }
+        (one, other) = (rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 /// An attribute's number; of one that is none, a number that no attribute has.
