@@ -110,6 +110,6 @@ pub mod __private {
     };
     pub use crate::value::wire_struct::{read_struct, split_header};
     pub use crate::value::{Array, Indexed, Packed, Payload, Plain, Unknown, Value, WireStruct};
-    pub use crate::wire::{Cursor, Writer};
+    pub use crate::wire::{Cursor, NET_BYTEORDER, Writer};
     pub use crate::{Flags, Group, Operation};
 }

@@ -60,6 +60,18 @@ const KEYWORDS: &[Keyword] = &[
     Keyword { name: "flag", sites: &[Field], home: ON_A_FIELD, example: "flag" },
     Keyword { name: "allow_zero", sites: &[Field], home: ON_A_FIELD, example: "allow_zero" },
     Keyword { name: "indexed", sites: &[Field], home: ON_A_FIELD, example: "indexed" },
+    Keyword { name: "packed", sites: &[Field], home: ON_A_FIELD, example: "packed" },
+    Keyword { name: "select", sites: &[Field], home: ON_A_FIELD, example: "select = kind` or `select = header.family" },
+    Keyword { name: "min", sites: &[Field], home: ON_A_FIELD, example: "min = 1" },
+    Keyword { name: "max", sites: &[Field], home: ON_A_FIELD, example: "max = 4094" },
+    Keyword { name: "mask", sites: &[Field], home: ON_A_FIELD, example: "mask = 0x3" },
+    Keyword { name: "min_len", sites: &[Field], home: ON_A_FIELD, example: "min_len = 4" },
+    Keyword { name: "max_len", sites: &[Field], home: ON_A_FIELD, example: "max_len = 15" },
+    Keyword { name: "exact_len", sites: &[Field], home: ON_A_FIELD, example: "exact_len = 32" },
+    Keyword { name: "strict", sites: &[Field], home: ON_A_FIELD, example: "strict" },
+    Keyword { name: "pad", sites: &[Field], home: ON_A_FIELD, example: "pad = RTA_PAD" },
+    Keyword { name: "net_byteorder", sites: &[Field], home: ON_A_FIELD, example: "net_byteorder" },
+    Keyword { name: "payload", sites: &[Field], home: ON_A_FIELD, example: "payload" },
     Keyword { name: "unknown", sites: &[Field], home: ON_A_FIELD, example: "unknown" },
     Keyword { name: "c", sites: &[WireStruct, WireField], home: "in `#[wire_struct(...)]` and on its fields", example: "c = ifinfomsg" },
     Keyword { name: "c_prefix", sites: &[WireStruct], home: "in `#[wire_struct(...)]`", example: "c_prefix = \"ifi_\"" },
@@ -111,6 +123,13 @@ impl Parse for Group {
     }
 }
 
+/// `max = 4094`.
+pub(crate) struct Limit {
+    pub(crate) name: &'static str,
+    pub(crate) keyword: Span,
+    pub(crate) value: Expr,
+}
+
 /// What stands above a field.
 #[derive(Default)]
 pub(crate) struct FieldOptions {
@@ -119,6 +138,13 @@ pub(crate) struct FieldOptions {
     pub(crate) flag: Option<Span>,
     pub(crate) allow_zero: Option<Span>,
     pub(crate) indexed: Option<Span>,
+    pub(crate) packed: Option<Span>,
+    pub(crate) select: Option<Given<Vec<Ident>>>,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) strict: Option<Span>,
+    pub(crate) pad: Option<Given<Expr>>,
+    pub(crate) net_byteorder: Option<Span>,
+    pub(crate) payload: Option<Span>,
     pub(crate) unknown: Option<Span>,
     pub(crate) c: Option<Given<Ident>>,
     /// Something was wrong and is told: this field says no more.
@@ -194,6 +220,20 @@ impl FieldOptions {
             "flag" => self.flag = Some(keyword.word(input)?),
             "allow_zero" => self.allow_zero = Some(keyword.word(input)?),
             "indexed" => self.indexed = Some(keyword.word(input)?),
+            "packed" => self.packed = Some(keyword.word(input)?),
+            "select" => {
+                let names = Punctuated::<Ident, Token![.]>::parse_separated_nonempty;
+                let Given { keyword, value } = keyword.value_by(input, "a field", names)?;
+                self.select = Some(Given { keyword, value: value.into_iter().collect() });
+            }
+            "min" | "max" | "mask" | "min_len" | "max_len" | "exact_len" => {
+                let Given { keyword: at, value } = keyword.value_by(input, "a number", number)?;
+                self.limits.push(Limit { name: keyword.name, keyword: at, value });
+            }
+            "strict" => self.strict = Some(keyword.word(input)?),
+            "pad" => self.pad = Some(keyword.value_by(input, "a number", number)?),
+            "net_byteorder" => self.net_byteorder = Some(keyword.word(input)?),
+            "payload" => self.payload = Some(keyword.word(input)?),
             "unknown" => self.unknown = Some(keyword.word(input)?),
             _ => self.c = Some(keyword.value_by(input, "a field of the C struct", Ident::parse_any)?),
         }

@@ -3,15 +3,23 @@
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
-use crate::ast::{Container, Kind, Layout, last_segment};
+use syn::Data;
+
+use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, SelectedBy, last_segment};
 use crate::ctxt::Ctxt;
+use crate::suggest::nearest;
 
 /// Rules of a header, attributes and what is unknown.
 pub(crate) fn layout(cx: &Ctxt, container: &Container<'_>, layout: &mut Layout) {
     header(cx, container, layout);
     unknown(cx, layout);
+    payload(cx, layout);
     prefix(cx, container, layout);
     twins(cx, container, layout);
+    for (field, attribute) in layout.attributes() {
+        limits(cx, field, attribute);
+    }
+    select(cx, container, layout);
 }
 
 fn header(cx: &Ctxt, container: &Container<'_>, layout: &Layout) {
@@ -37,11 +45,131 @@ fn unknown(cx: &Ctxt, layout: &Layout) {
     }
 }
 
+fn payload(cx: &Ctxt, layout: &Layout) {
+    let keywords = layout.fields.iter().filter_map(|field| match &field.kind {
+        Kind::Payload { keyword } => Some(*keyword),
+        _ => None,
+    });
+    for keyword in keywords.clone().skip(1) {
+        cx.error(keyword, "a message has one payload: this is the second");
+    }
+    let attributes = layout.attributes().next().is_some() || layout.unknown().is_some();
+    if let (Some(keyword), true) = (keywords.into_iter().next(), attributes) {
+        cx.error(
+            keyword,
+            "a message has a `payload` or attributes, not both: what is read as one is not the other",
+        );
+    }
+}
+
+/// What limits say together; what each of them says of its type is found when constants are evaluated.
+fn limits(cx: &Ctxt, field: &Field, attribute: &Attribute) {
+    let name = field.member.unraw();
+    let find = |name: &str| attribute.limits.iter().find(|limit| limit.name == name);
+    if let (Some(strict), true) = (attribute.strict, attribute.limits.is_empty()) {
+        cx.error(
+            strict,
+            "`strict` holds what is read to the limits, of which there are none: write one, as `max = 4094`",
+        );
+    }
+    if let (Some(exact), Some(_)) = (find("exact_len"), find("min_len").or(find("max_len"))) {
+        cx.error(
+            exact.keyword,
+            "`exact_len` says what `min_len` and `max_len` would: write one or the other",
+        );
+    }
+    let Some(first) = attribute.limits.first() else { return };
+    let integers = attribute.limits.iter().find(|limit| !limit.name.ends_with("_len"));
+    match (attribute.form, attribute.presence, integers) {
+        (Form::Flag, ..) => {
+            cx.error(first.keyword, format!("a `flag` has no value that `{}` could limit", first.name));
+        }
+        (Form::SubMessage, ..) => {
+            cx.error(first.keyword, format!("`{name}` is a sub-message: write limits at the attributes in it"));
+        }
+        (Form::Indexed, ..) => cx.error(
+            first.keyword,
+            format!("`{name}` is `indexed`: limits are of one value, not of a nest's entries, which are not looked at"),
+        ),
+        (Form::Packed, _, Some(limit)) => cx.error(
+            limit.keyword,
+            format!("`{name}` is `packed`: its values are not looked at; `min_len`, `max_len` and `exact_len` limit its bytes"),
+        ),
+        (_, Presence::RepeatedLazily, _) => cx.error(
+            first.keyword,
+            format!("the values of an `Array` are not looked at before they are used: write `Vec` for `{name}`"),
+        ),
+        _ => {}
+    }
+}
+
+/// What `select` names is there, and is one value. Its type is looked at when constants are evaluated.
+fn select(cx: &Ctxt, container: &Container<'_>, layout: &Layout) {
+    for (_, attribute) in layout.attributes() {
+        match &attribute.select {
+            Some(SelectedBy::Sibling(sibling)) => select_sibling(cx, container, layout, sibling),
+            Some(SelectedBy::Header { header, .. }) => {
+                let is_header = layout.header().is_some_and(|field| field.member == *header);
+                if !is_header && !is_lost(container, layout, header) {
+                    let help = match layout.header() {
+                        Some(field) => format!("that is `{}`", field.member.unraw()),
+                        None => "there is none".to_owned(),
+                    };
+                    cx.error(header.span(), format!("`{header}` is not the fixed header: {help}"));
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+fn select_sibling(cx: &Ctxt, container: &Container<'_>, layout: &Layout, sibling: &syn::Ident) {
+    if let Some((_, selector)) = layout.attribute(sibling) {
+        let single = matches!(selector.presence, Presence::Required | Presence::Optional);
+        if selector.form != Form::Value || !single {
+            cx.error(
+                sibling.span(),
+                format!("`{}` is no single value: a selector is one text or integer", sibling.unraw()),
+            );
+        }
+        return;
+    }
+    if layout.header().is_some_and(|field| field.member == *sibling) {
+        let text = format!(
+            "`{sibling}` is the whole fixed header: write which of its fields, as `{sibling}.family`"
+        );
+        cx.error(sibling.span(), text);
+    } else if layout.fields.iter().any(|field| field.member == *sibling) {
+        cx.error(
+            sibling.span(),
+            format!("`{}` is no attribute: a selector is one text or integer", sibling.unraw()),
+        );
+    } else if !is_lost(container, layout, sibling) {
+        let names: Vec<_> = layout.attributes().map(|(field, _)| field.member.unraw().to_string()).collect();
+        let help = match nearest(&sibling.unraw().to_string(), names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write the field that is the selector, or, where it is outside of this struct, `Deferred<'a, T>` \
+                     without `select`"
+                .to_owned(),
+        };
+        cx.error(sibling.span(), format!("`{}` has no field `{}`; {help}", container.name, sibling.unraw()));
+    }
+}
+
+/// Whether the struct has such a field that could not be read, which is told.
+fn is_lost(container: &Container<'_>, layout: &Layout, member: &syn::Ident) -> bool {
+    let Data::Struct(data) = &container.input.data else { return false };
+    let is_written = data.fields.iter().any(|field| field.ident.as_ref() == Some(member));
+    is_written && !layout.fields.iter().any(|field| field.member == *member)
+}
+
 fn prefix(cx: &Ctxt, container: &Container<'_>, layout: &Layout) {
     let Some(prefix) = &container.options.prefix else { return };
     let prefix = prefix.value.value();
-    for (_, attribute) in layout.attributes() {
-        let Some(constant) = last_segment(&attribute.number) else { continue };
+    let numbers =
+        layout.attributes().flat_map(|(_, attribute)| [Some(&attribute.number), attribute.pad.as_ref()]);
+    for number in numbers.flatten() {
+        let Some(constant) = last_segment(number) else { continue };
         if !constant.unraw().to_string().starts_with(&prefix) {
             let text = format!("`{constant}` is not of this set: its name does not start with `{prefix}`");
             cx.error(constant.span(), text);

@@ -275,6 +275,8 @@ pub enum EncodeErrorKind {
     InteriorNul,
     /// A value is not within the limits that its field declares.
     Limit(Violation),
+    /// A sub-message is of another kind than its selector says.
+    OtherKind,
     /// The buffer is full. Encoding into a `Vec` grows it instead.
     NoRoom,
     /// A [`Value`](crate::Value) of your own refused to be written.
@@ -312,6 +314,7 @@ impl fmt::Display for EncodeErrorKind {
             Self::TooDeep => write!(f, "more than {} nests in one another", crate::wire::MOST_NESTS),
             Self::InteriorNul => f.write_str("string has a NUL inside, the receiver would cut it there"),
             Self::Limit(violation) => violation.fmt(f),
+            Self::OtherKind => f.write_str("sub-message is of another kind than its selector says"),
             Self::NoRoom => f.write_str("the buffer is full"),
             Self::Invalid(why) => f.write_str(why),
         }

@@ -1,6 +1,7 @@
 use super::Text;
 use crate::error::{DecodeErrorKind, EncodeErrorKind, Failed, Trace};
 use crate::schema::{Limits, Selector, Wire};
+use crate::value::Value;
 use crate::wire::{MOST_PAYLOAD, Writer, align};
 
 /// Holds a value to its limits before it is written.
@@ -141,10 +142,16 @@ pub const fn check_limit_order(owner: &str, field: &str, low: (&str, i128), high
     }
 }
 
-/// A payload of one size fits into an attribute.
+/// A value of one size fits into an attribute, and is no entry of a nest, which only `indexed` reads.
 #[track_caller]
-pub const fn check_fits(owner: &str, field: &str, wire: Wire) {
-    if let Some(size) = wire.max_len() {
+pub const fn check_value<T: Value<'static>>(owner: &str, field: &str) {
+    if T::LEVELS > 0 {
+        Text::new()
+            .field(owner, field)
+            .str(" is `Numbered`, and numbers are those of a nest's entries: write `indexed` and `Vec` or `Array`")
+            .panic()
+    }
+    if let Some(size) = T::WIRE.max_len() {
         if size > MOST_PAYLOAD {
             Text::new()
                 .field(owner, field)
@@ -155,17 +162,6 @@ pub const fn check_fits(owner: &str, field: &str, wire: Wire) {
                 .str(": its length has 16 bits")
                 .panic()
         }
-    }
-}
-
-/// The attribute is an entry's number, which only `indexed` reads.
-#[track_caller]
-pub const fn check_no_numbers(owner: &str, field: &str, levels: usize) {
-    if levels > 0 {
-        Text::new()
-            .field(owner, field)
-            .str(" is `Numbered`, and numbers are those of a nest's entries: write `indexed` and `Vec` or `Array`")
-            .panic()
     }
 }
 

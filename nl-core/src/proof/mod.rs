@@ -4,8 +4,10 @@
 //! user's that is wrong, and not here.
 
 mod limits;
+mod select;
 
 pub use limits::*;
+pub use select::*;
 
 use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks, Wire};
 use crate::wire::{self, Writer};

@@ -1,6 +1,18 @@
 use super::{Limits, Selector};
 use crate::error::Violation;
 
+impl<'s> Selector<'s> {
+    /// This, or the other where this is none.
+    #[inline(always)]
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match self {
+            Self::None => other,
+            selector => selector,
+        }
+    }
+}
+
 impl Limits {
     /// Whether a value may be: an integer by `min`, `max` and `mask`, text and bytes by their length.
     ///

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use super::{body, sealed};
+use super::{body, decode, encode, sealed};
 use crate::ast::{self, Container, Layout};
 use crate::attr::Site;
 use crate::check;
@@ -22,14 +22,14 @@ pub(crate) fn attributes(input: &DeriveInput) -> TokenStream {
     let (None, Some(layout)) = (&errors, layout) else {
         let stub = generics_are_fine.then(|| {
             let (encode, body, value) =
-                (body::stub_encode(&container), body::stub_body(&container), value(&container));
+                (encode::stub_encode(&container), decode::stub_body(&container), value(&container));
             sealed(quote! { #encode #body #value })
         });
         return quote! { #errors #stub };
     };
     let items = body::items(&container, &layout);
-    let encode = body::encode(&container, &layout);
-    let body = body::body(&container, &layout);
+    let encode = encode::encode(&container, &layout);
+    let body = decode::body(&container, &layout);
     let value = value(&container);
     sealed(quote! { #items #encode #body #value })
 }

@@ -1,22 +1,37 @@
-//! What `Message`, `Request` and `Attributes` share: numbers, places, reading and writing.
+//! What `Message`, `Request` and `Attributes` share: numbers, places, limits, and what can be proven of them.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::Lifetime;
 use syn::ext::IdentExt;
+use syn::{Lifetime, Path};
 
-use super::{at, own_lifetime, schema, to_static, wide};
-use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, number_span, type_span};
+use super::schema::{has_limits, wire};
+use super::{at, own_lifetime, to_static, wide};
+use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, SelectedBy, number_span, type_span};
+use crate::attr::Limit;
 
+/// The constant that is an attribute's number.
 pub(super) fn number(field: &Field) -> Ident {
     format_ident!("__NUMBER_{}", field.index)
 }
 
-fn place(field: &Field) -> Ident {
+/// The constant that is an attribute's limits.
+pub(super) fn limits(field: &Field) -> Ident {
+    format_ident!("__LIMITS_{}", field.index)
+}
+
+/// The constant that is the number of the attribute that aligns an attribute.
+pub(super) fn pad(field: &Field) -> Ident {
+    format_ident!("__PAD_{}", field.index)
+}
+
+/// The static that names a field in errors.
+pub(super) fn place(field: &Field) -> Ident {
     format_ident!("__PLACE_{}", field.index)
 }
 
-fn local(field: &Field) -> Ident {
+/// The variable that a field is read into.
+pub(super) fn local(field: &Field) -> Ident {
     Ident::new(&format!("field_{}", field.member.unraw()), Span::mixed_site())
 }
 
@@ -35,7 +50,7 @@ pub(super) fn generics(container: &Container<'_>) -> syn::Generics {
     generics
 }
 
-/// Numbers and places, and what can be proven of them.
+/// Numbers, places, limits, and what can be proven of them.
 pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let krate = &container.krate;
     let owner = &container.name;
@@ -60,12 +75,20 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
             const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[#((#numbers, #names)),*];
         });
     }
-    for (index, (_, attribute)) in layout.attributes().enumerate() {
+    for (index, (field, attribute)) in layout.attributes().enumerate() {
         let allow_zero = attribute.allow_zero;
         let krate_at = at(krate, number_span(&attribute.number));
         items.extend(quote_spanned! {number_span(&attribute.number)=>
             const _: () = #krate_at::__private::check_attribute(#owner, __FIELDS, #index, #allow_zero);
         });
+        let proofs = Proofs { krate, owner, field, attribute };
+        items.extend([
+            proofs.limits(),
+            proofs.pad(),
+            proofs.net_byteorder(),
+            proofs.value(),
+            proofs.select(layout),
+        ]);
     }
     if let Some(header) = layout.header() {
         let (ty, name) = (to_static(&header.ty), header.member.unraw().to_string());
@@ -79,254 +102,180 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     items
 }
 
-/// The impl of `Encode`.
-pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream {
-    let krate = &container.krate;
-    let ident = &container.input.ident;
-    let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
-    let fields = layout.fields.iter().map(|field| match &field.kind {
-        Kind::Header { .. } => write_header(krate, field),
-        Kind::Unknown { .. } => write_unknown(krate, field),
-        Kind::Attribute(attribute) => write(krate, field, attribute, &number(field)),
-    });
-    let fields: TokenStream = fields.collect();
-    let constants = schema::constants(container, layout);
-    // Nothing to write: the writer is not used.
-    let writer = if layout.fields.is_empty() { quote!(_) } else { quote!(writer) };
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
-            #constants
-            #[inline]
-            fn write(
-                &self,
-                #writer: &mut #krate::__private::Writer<'_>,
-            ) -> ::core::result::Result<(), #krate::__private::Failed> {
-                #fields
-                ::core::result::Result::Ok(())
+/// What is proven of one attribute, besides its number.
+struct Proofs<'f> {
+    krate: &'f Path,
+    owner: &'f str,
+    field: &'f Field,
+    attribute: &'f Attribute,
+}
+
+impl Proofs<'_> {
+    fn name(&self) -> String {
+        self.field.member.unraw().to_string()
+    }
+
+    /// The constant of limits, and that each of them is of a kind and a size that the type can have.
+    fn limits(&self) -> TokenStream {
+        let Self { krate, owner, field, attribute } = self;
+        if !has_limits(attribute) {
+            return TokenStream::new();
+        }
+        let (constant, name, strict) = (limits(field), self.name(), attribute.strict.is_some());
+        // Of a C array the whole is limited.
+        let wire = match attribute.form {
+            Form::Packed => quote!(#krate::__private::Wire::Bytes { size: ::core::option::Option::None }),
+            _ => wire(krate, attribute),
+        };
+        let values = attribute.limits.iter().flat_map(|limit| {
+            let wide = wide(&limit.value);
+            limit_fields(limit.name).iter().map(move |(member, is_length)| {
+                let member = format_ident!("{member}");
+                let value = if *is_length { quote!(#krate::__private::length(#wide)) } else { wide.clone() };
+                quote!(#member: ::core::option::Option::Some(#value))
+            })
+        });
+        let mut proofs = quote! {
+            const #constant: #krate::__private::Limits =
+                #krate::__private::Limits { #(#values,)* strict: #strict, ..#krate::__private::Limits::NONE };
+        };
+        for limit in &attribute.limits {
+            let (keyword, at_value, wide) = (limit.name, number_span(&limit.value), wide(&limit.value));
+            let krate_at = at(krate, at_value);
+            let check = if is_length(limit) { quote!(check_len_limit) } else { quote!(check_integer_limit) };
+            proofs.extend(quote_spanned! {at_value=>
+                const _: () = #krate_at::__private::#check(#owner, #name, #wire, #keyword, #wide);
+            });
+        }
+        for (low, high) in [("min", "max"), ("min_len", "max_len")] {
+            let find = |name| attribute.limits.iter().find(|limit| limit.name == name);
+            let (Some(low), Some(high)) = (find(low), find(high)) else { continue };
+            let (low_name, low_value) = (low.name, wide(&low.value));
+            let (high_name, high_value) = (high.name, wide(&high.value));
+            let krate_at = at(krate, number_span(&high.value));
+            proofs.extend(quote_spanned! {number_span(&high.value)=>
+                const _: () = #krate_at::__private::check_limit_order(
+                    #owner, #name, (#low_name, #low_value), (#high_name, #high_value),
+                );
+            });
+        }
+        proofs
+    }
+
+    fn pad(&self) -> TokenStream {
+        let Self { krate, owner, field, attribute } = self;
+        let Some(number) = &attribute.pad else { return TokenStream::new() };
+        let (constant, name, wide) = (pad(field), self.name(), wide(number));
+        let krate_at = at(krate, number_span(number));
+        quote_spanned! {number_span(number)=>
+            const #constant: ::core::primitive::u16 = #krate_at::__private::attribute_number(#wide);
+            const _: () = #krate_at::__private::check_pad(#owner, #name, __FIELDS, #wide);
+        }
+    }
+
+    fn net_byteorder(&self) -> TokenStream {
+        let Self { krate, owner, attribute, .. } = self;
+        let Some(keyword) = attribute.net_byteorder else { return TokenStream::new() };
+        let (name, wire, krate_at) = (self.name(), wire(krate, attribute), at(krate, keyword));
+        quote_spanned! {keyword=>
+            const _: () = #krate_at::__private::check_net_byteorder(#owner, #name, #wire);
+        }
+    }
+
+    /// That a value fits into an attribute, and stands where its numbers are.
+    fn value(&self) -> TokenStream {
+        let Self { krate, owner, attribute, .. } = self;
+        if attribute.form != Form::Value {
+            return TokenStream::new();
+        }
+        let (name, value, span) = (self.name(), to_static(&attribute.value), type_span(&attribute.value));
+        let krate_at = at(krate, span);
+        quote_spanned! {span=>
+            const _: () = #krate_at::__private::check_value::<#value>(#owner, #name);
+        }
+    }
+
+    /// That what selects a sub-message is what its kinds are selected by.
+    fn select(&self, layout: &Layout) -> TokenStream {
+        let Self { krate, owner, attribute, .. } = self;
+        let (by, wire) = match &attribute.select {
+            Some(SelectedBy::Sibling(member)) => match layout.attribute(member) {
+                Some((_, selector)) => {
+                    let wire = wire(krate, selector);
+                    (member, quote!(::core::option::Option::Some(#wire)))
+                }
+                None => return TokenStream::new(),
+            },
+            Some(SelectedBy::Header { member, .. }) => {
+                let name = member.unraw().to_string();
+                let wire = quote! {
+                    #krate::__private::header_wire(<__Header as #krate::__private::WireStruct>::STRUCT, #name)
+                };
+                (member, wire)
             }
-        }
-    }
-}
-
-/// Does it, or tells where it failed.
-fn or_inside(field: &Field, result: TokenStream) -> TokenStream {
-    let place = place(field);
-    quote! {
-        if let ::core::result::Result::Err(failed) = #result {
-            return ::core::result::Result::Err(writer.inside(failed, &#place));
-        }
-    }
-}
-
-fn write_header(krate: &syn::Path, field: &Field) -> TokenStream {
-    let member = &field.member;
-    or_inside(field, quote!(#krate::__private::Writer::header::<__Header>(writer, &self.#member)))
-}
-
-fn write_unknown(krate: &syn::Path, field: &Field) -> TokenStream {
-    let member = &field.member;
-    or_inside(field, quote!(#krate::__private::Unknown::write(&self.#member, writer)))
-}
-
-fn write(krate: &syn::Path, field: &Field, attribute: &Attribute, number: &Ident) -> TokenStream {
-    let (member, value) = (&field.member, &attribute.value);
-    match attribute.form {
-        Form::Flag => {
-            let put = or_inside(field, quote!(#krate::__private::Writer::flag(writer, #number)));
-            return quote! { if self.#member { #put } };
-        }
-        Form::Indexed if attribute.presence == Presence::Defaulted => {
-            let put = or_inside(
-                field,
-                quote!(<#value as #krate::__private::Indexed<'_>>::put_nest(&self.#member, #number, writer)),
+            None => return TokenStream::new(),
+        };
+        let (name, by_name, value) = (self.name(), by.unraw().to_string(), to_static(&attribute.value));
+        let krate_at = at(krate, by.span());
+        quote_spanned! {by.span()=>
+            const _: () = #krate_at::__private::check_select(
+                #owner,
+                #name,
+                #by_name,
+                #wire,
+                <#value as #krate_at::__private::SubMessage<'static>>::SCHEMA,
             );
-            return quote! {
-                if !<#value as #krate::__private::Indexed<'_>>::is_empty(&self.#member) { #put }
-            };
-        }
-        Form::Indexed | Form::Value => {}
-    }
-    let codec = match attribute.form {
-        Form::Indexed => quote!(<#value as #krate::__private::Indexed<'_>>::put_nest),
-        _ => quote!(<#value as #krate::__private::Value<'_>>::put),
-    };
-    match attribute.presence {
-        Presence::Optional => {
-            let put = or_inside(field, quote!(#codec(value, #number, writer)));
-            quote! { if let ::core::option::Option::Some(value) = &self.#member { #put } }
-        }
-        Presence::Repeated => {
-            let put = or_inside(field, quote!(#codec(value, #number, writer)));
-            quote! { for value in &self.#member { #put } }
-        }
-        Presence::Required | Presence::Defaulted => {
-            or_inside(field, quote!(#codec(&self.#member, #number, writer)))
         }
     }
 }
 
-/// The impl of `Body`.
-pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
-    let krate = &container.krate;
-    let ident = &container.input.ident;
-    let lifetime = lifetime(container);
-    let generics = generics(container);
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    let (_, ty_generics, _) = container.input.generics.split_for_impl();
-    let walk = walk(krate, layout);
-    // What follows a header that is all there is, is skipped.
-    let rest = if walk.is_some() { quote!(region) } else { quote!(_) };
-    let header = layout.header().map(|field| read_header(krate, field, &rest));
-    let required = layout.attributes().filter(|(_, attribute)| attribute.presence == Presence::Required);
-    let required = required.map(|(field, _)| require(krate, field));
-    let required: TokenStream = required.collect();
-    let members = layout.fields.iter().map(|field| member(krate, field, layout));
-    let literal = quote! { #ident { #(#members),* } };
-    let (region, trace) = match (layout.header(), walk.is_some()) {
-        (None, false) => (quote!(_), quote!(_)),
-        _ => (quote!(region), quote!(trace)),
-    };
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
-            #[inline]
-            fn read(
-                #region: &#lifetime [::core::primitive::u8],
-                #trace: &mut #krate::__private::Trace,
-            ) -> ::core::result::Result<Self, #krate::__private::Failed> {
-                #header
-                #walk
-                #required
-                ::core::result::Result::Ok(#literal)
-            }
-        }
+/// The members of `Limits` that a keyword sets, and whether they are lengths.
+fn limit_fields(keyword: &str) -> &'static [(&'static str, bool)] {
+    match keyword {
+        "min" => &[("min", false)],
+        "max" => &[("max", false)],
+        "mask" => &[("mask", false)],
+        "min_len" => &[("min_len", true)],
+        "max_len" => &[("max_len", true)],
+        _ => &[("min_len", true), ("max_len", true)],
     }
 }
 
-fn read_header(krate: &syn::Path, field: &Field, rest: &TokenStream) -> TokenStream {
-    let (local, place) = (local(field), place(field));
-    quote! {
-        let (#local, #rest) = match #krate::__private::split_header::<__Header>(region, trace) {
-            ::core::result::Result::Ok(split) => split,
-            ::core::result::Result::Err(failed) => {
-                return ::core::result::Result::Err(trace.inside(failed, &#place));
-            }
-        };
-    }
+fn is_length(limit: &Limit) -> bool {
+    limit_fields(limit.name).iter().any(|(_, is_length)| *is_length)
 }
 
-/// The loop over attributes; `None` where nothing is asked of them.
-fn walk(krate: &syn::Path, layout: &Layout) -> Option<TokenStream> {
-    let keeps = layout.fields.iter().any(|field| matches!(field.kind, Kind::Unknown { .. }));
-    if !keeps && layout.attributes().next().is_none() {
-        return None;
-    }
-    let locals = layout.attributes().map(|(field, attribute)| {
-        let (local, value) = (local(field), &attribute.value);
-        match attribute.presence {
-            Presence::Repeated => quote! { let mut #local = #krate::__private::Vec::new(); },
-            Presence::Defaulted if attribute.form == Form::Flag => quote! { let mut #local = false; },
-            _ => quote! { let mut #local: ::core::option::Option<#value> = ::core::option::Option::None; },
-        }
-    });
-    let arms = layout.attributes().map(|(field, attribute)| arm(krate, field, attribute, &number(field)));
-    Some(quote! {
-        #(#locals)*
-        let mut cursor = #krate::__private::Cursor::new(region);
-        while let ::core::option::Option::Some(step) = cursor.step() {
-            let (number, payload) = match step {
-                ::core::result::Result::Ok(attribute) => attribute,
-                ::core::result::Result::Err(bad) => return ::core::result::Result::Err(bad.tell(trace)),
-            };
-            match number {
-                #(#arms)*
-                _ => {}
-            }
-        }
-    })
+/// Whether what is read is looked at again: what is strict, and C structs that have a least length.
+pub(super) fn checks_what_is_read(attribute: &Attribute) -> bool {
+    let least = |limit: &Limit| matches!(limit.name, "min_len" | "exact_len");
+    has_limits(attribute) && (attribute.strict.is_some() || attribute.limits.iter().any(least))
 }
 
-fn arm(krate: &syn::Path, field: &Field, attribute: &Attribute, number: &Ident) -> TokenStream {
-    let (local, place, value) = (local(field), place(field), &attribute.value);
-    let codec = match attribute.form {
-        Form::Flag => return quote! { #number => #local = true, },
-        Form::Value => quote!(<#value as #krate::__private::Value<'_>>::from_payload),
-        Form::Indexed => quote!(<#value as #krate::__private::Indexed<'_>>::from_nest),
-    };
-    let keep = match attribute.presence {
-        Presence::Repeated => quote!(#local.push(value)),
-        _ => quote!(#local = ::core::option::Option::Some(value)),
-    };
-    quote! {
-        #number => match #codec(payload, trace) {
-            ::core::result::Result::Ok(value) => #keep,
-            ::core::result::Result::Err(failed) => {
-                return ::core::result::Result::Err(trace.inside(failed, &#place));
+/// What chooses the kind of a sub-message: an expression, given the one that a sibling or the header is.
+pub(super) fn selector(
+    krate: &Path,
+    layout: &Layout,
+    by: &SelectedBy,
+    value: impl Fn(&Field) -> TokenStream,
+) -> TokenStream {
+    match by {
+        SelectedBy::Sibling(member) => match layout.attribute(member) {
+            Some((field, Attribute { presence: Presence::Optional, .. })) => {
+                let value = value(field);
+                quote!(#krate::__private::selected_by_option(&#value))
             }
+            Some((field, _)) => {
+                let value = value(field);
+                quote!(#krate::__private::selected_by(&#value))
+            }
+            None => quote!(#krate::__private::Selector::None),
         },
-    }
-}
-
-fn require(krate: &syn::Path, field: &Field) -> TokenStream {
-    let (local, place) = (local(field), place(field));
-    quote! {
-        let ::core::option::Option::Some(#local) = #local else {
-            let failed = trace.fail(#krate::__private::DecodeErrorKind::Missing, region);
-            return ::core::result::Result::Err(trace.inside(failed, &#place));
-        };
-    }
-}
-
-fn member(krate: &syn::Path, field: &Field, layout: &Layout) -> TokenStream {
-    let (member, local) = (&field.member, local(field));
-    match &field.kind {
-        Kind::Attribute(attribute)
-            if attribute.form == Form::Indexed && attribute.presence == Presence::Defaulted =>
-        {
-            quote!(#member: ::core::option::Option::unwrap_or_default(#local))
-        }
-        Kind::Attribute(_) | Kind::Header { .. } => quote!(#member: #local),
-        Kind::Unknown { .. } => {
-            let numbers = layout.attributes().map(|(field, _)| number(field));
-            quote!(#member: #krate::__private::Unknown::new(region, &[#(#numbers),*]))
-        }
-    }
-}
-
-/// `Encode` of a type that has mistakes.
-pub(super) fn stub_encode(container: &Container<'_>) -> TokenStream {
-    let krate = &container.krate;
-    let ident = &container.input.ident;
-    let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
-    quote! {
-        impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
-            fn write(
-                &self,
-                _: &mut #krate::__private::Writer<'_>,
-            ) -> ::core::result::Result<(), #krate::__private::Failed> {
-                ::core::unreachable!()
+        SelectedBy::Header { member, .. } => match layout.header() {
+            Some(field) => {
+                let value = value(field);
+                quote!(#krate::__private::selected_by(&{ #value.#member }))
             }
-        }
-    }
-}
-
-/// `Body` of a type that has mistakes.
-pub(super) fn stub_body(container: &Container<'_>) -> TokenStream {
-    let krate = &container.krate;
-    let ident = &container.input.ident;
-    let lifetime = lifetime(container);
-    let generics = generics(container);
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    let (_, ty_generics, _) = container.input.generics.split_for_impl();
-    quote! {
-        impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
-            fn read(
-                _: &#lifetime [::core::primitive::u8],
-                _: &mut #krate::__private::Trace,
-            ) -> ::core::result::Result<Self, #krate::__private::Failed> {
-                ::core::unreachable!()
-            }
-        }
+            None => quote!(#krate::__private::Selector::None),
+        },
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use super::{Spoken, body, own_lifetime, sealed, stub_protocol, stub_speaks};
+use super::{Spoken, body, decode, encode, own_lifetime, sealed, stub_protocol, stub_speaks};
 use crate::ast::{self, Container, Layout};
 use crate::attr::Site;
 use crate::check;
@@ -28,8 +28,8 @@ pub(crate) fn message(input: &DeriveInput) -> TokenStream {
     let spoken = Spoken::new(&container, &operation, None);
     let checks = &spoken.checks;
     let items = body::items(&container, &layout);
-    let encode = body::encode(&container, &layout);
-    let body = body::body(&container, &layout);
+    let encode = encode::encode(&container, &layout);
+    let body = decode::body(&container, &layout);
     let speaks = spoken.speaks(&container);
     let message = message_impl(&container, &spoken.protocol);
     sealed(quote! { #checks #items #encode #body #speaks #message })
@@ -51,8 +51,8 @@ fn message_impl(container: &Container<'_>, protocol: &TokenStream) -> TokenStrea
 }
 
 fn stub(container: &Container<'_>) -> TokenStream {
-    let encode = body::stub_encode(container);
-    let body = body::stub_body(container);
+    let encode = encode::stub_encode(container);
+    let body = decode::stub_body(container);
     let speaks = stub_speaks(container);
     let message = message_impl(container, &stub_protocol(&container.krate, container));
     sealed(quote! { #encode #body #speaks #message })

@@ -2,6 +2,8 @@
 
 mod attributes;
 mod body;
+mod decode;
+mod encode;
 mod family;
 mod message;
 mod padding;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, Type};
 
-use super::{Spoken, at, body, sealed, stub_protocol, stub_speaks, to_static};
+use super::{Spoken, at, body, encode, sealed, stub_protocol, stub_speaks, to_static};
 use crate::ast::{self, Container, Layout, Operation, Wrapped, type_span};
 use crate::attr::Site;
 use crate::check;
@@ -51,7 +51,7 @@ fn own(container: &Container<'_>, layout: &Layout, operation: &Operation) -> Tok
     let spoken = Spoken::new(container, operation, None);
     let checks = &spoken.checks;
     let items = body::items(container, layout);
-    let encode = body::encode(container, layout);
+    let encode = encode::encode(container, layout);
     let speaks = spoken.speaks(container);
     let request = request_impls(container, &spoken.protocol);
     sealed(quote! { #checks #items #encode #speaks #request })
@@ -157,7 +157,7 @@ fn stub(container: &Container<'_>) -> TokenStream {
     let krate = &container.krate;
     let ident = &container.input.ident;
     let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
-    let encode = body::stub_encode(container);
+    let encode = encode::stub_encode(container);
     let speaks = stub_speaks(container);
     let reply = container.options.reply.as_ref().map(|reply| to_static(&reply.value));
     let protocol = match (super::named_protocol(container), &reply) {

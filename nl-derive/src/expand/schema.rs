@@ -1,13 +1,13 @@
-//! The schema of a type, as data.
+//! What a type is, as data: the constants of `Encode`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
-use super::body::number;
+use super::body::{limits, number, pad};
 use super::to_static;
-use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, documentation};
+use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, SelectedBy, documentation};
 
 /// The constants of `Encode` that say what the type is.
 pub(super) fn constants(container: &Container<'_>, layout: &Layout) -> TokenStream {
@@ -17,40 +17,120 @@ pub(super) fn constants(container: &Container<'_>, layout: &Layout) -> TokenStre
         let name = field.member.unraw().to_string();
         quote! { .with_header(#name, <__Header as #krate::__private::WireStruct>::STRUCT) }
     });
-    let fields = layout.attributes().map(|(field, attribute)| declared(krate, field, attribute));
+    let fields = layout.attributes().map(|(field, attribute)| declared(krate, layout, field, attribute));
     let fields = (layout.attributes().next().is_some()).then(|| quote! { .with_fields(&[#(#fields),*]) });
+    let payload = layout.payload().map(|field| {
+        let (name, ty) = (field.member.unraw().to_string(), to_static(&field.ty));
+        quote! { .with_payload(#name, <#ty as #krate::__private::Value<'static>>::WIRE) }
+    });
+    let most = most(krate, layout);
     quote! {
         const SCHEMA: &'static #krate::__private::Schema = {
             static SCHEMA: #krate::__private::Schema =
-                #krate::__private::Schema::new(#name, #doc) #header #fields;
+                #krate::__private::Schema::new(#name, #doc) #header #fields #payload;
             &SCHEMA
         };
+        const MAX_LEN: ::core::option::Option<::core::primitive::usize> = #most;
     }
 }
 
-fn declared(krate: &Path, field: &Field, attribute: &Attribute) -> TokenStream {
-    let (name, member) = (&field.name, field.member.unraw().to_string());
-    let (number, value) = (number(field), to_static(&attribute.value));
-    let wire = match attribute.form {
+/// What one value of an attribute is.
+pub(super) fn wire(krate: &Path, attribute: &Attribute) -> TokenStream {
+    let value = to_static(&attribute.value);
+    match attribute.form {
         Form::Value => quote!(<#value as #krate::__private::Value<'static>>::WIRE),
         Form::Flag => quote!(#krate::__private::Wire::Flag),
         Form::Indexed => quote!(<#value as #krate::__private::Indexed<'static>>::ITEM),
-    };
+        Form::Packed => quote!(<#value as #krate::__private::Packed<'static>>::ITEM),
+        Form::SubMessage => quote! {
+            #krate::__private::Wire::SubMessage(|| <#value as #krate::__private::SubMessage<'static>>::SCHEMA)
+        },
+    }
+}
+
+fn declared(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute) -> TokenStream {
+    let (name, member) = (&field.name, field.member.unraw().to_string());
+    let (number, wire) = (number(field), wire(krate, attribute));
     let doc = (!field.doc.is_empty()).then(|| {
         let doc = &field.doc;
         quote!(.documented(#doc))
     });
     let required = (attribute.presence == Presence::Required).then(|| quote!(.required()));
     let shape = match (attribute.form, attribute.presence) {
-        (Form::Indexed, _) => Some(quote! {
-            .shaped(#krate::__private::Shape::Indexed {
-                levels: <#value as #krate::__private::Indexed<'static>>::LEVELS,
+        (Form::Indexed, _) => {
+            let value = to_static(&attribute.value);
+            Some(quote! {
+                Indexed { levels: <#value as #krate::__private::Indexed<'static>>::LEVELS }
             })
-        }),
-        (_, Presence::Repeated) => Some(quote!(.shaped(#krate::__private::Shape::Repeated))),
+        }
+        (Form::Packed, _) => Some(quote!(Packed)),
+        (_, Presence::Repeated | Presence::RepeatedLazily) => Some(quote!(Repeated)),
         _ => None,
     };
+    let shape = shape.map(|shape| quote!(.shaped(#krate::__private::Shape::#shape)));
+    let limited = has_limits(attribute).then(|| {
+        let limits = limits(field);
+        quote!(.limited(#limits))
+    });
+    let select = attribute.select.as_ref().and_then(|by| {
+        let by = match by {
+            SelectedBy::Sibling(member) => {
+                let number = self::number(layout.attribute(member)?.0);
+                quote!(Attribute(#number))
+            }
+            SelectedBy::Header { member, .. } => {
+                let member = member.unraw().to_string();
+                quote!(Header(#member))
+            }
+        };
+        Some(quote!(.selected(#krate::__private::Select::#by)))
+    });
+    let padded = attribute.pad.is_some().then(|| {
+        let pad = pad(field);
+        quote!(.padded(#pad))
+    });
+    let marked = attribute.net_byteorder.is_some().then(|| quote!(.marked_net_byteorder()));
     quote! {
-        #krate::__private::Field::new(#number, #name, #member, #wire) #doc #required #shape
+        #krate::__private::Field::new(#number, #name, #member, #wire)
+            #doc #required #shape #limited #select #padded #marked
     }
+}
+
+/// Whether an attribute has limits, which then are a constant of the expansion.
+pub(super) fn has_limits(attribute: &Attribute) -> bool {
+    !attribute.limits.is_empty()
+}
+
+/// The most bytes that all can have.
+fn most(krate: &Path, layout: &Layout) -> TokenStream {
+    let header =
+        layout.header().map(|_| quote!(::core::option::Option::Some(::core::mem::size_of::<__Header>())));
+    let attributes = layout.attributes().map(|(field, attribute)| {
+        let (value, wire) = (to_static(&attribute.value), wire(krate, attribute));
+        let payload = match (attribute.form, attribute.presence) {
+            (Form::Flag, _) => quote!(::core::option::Option::Some(0)),
+            (Form::Value, Presence::Required | Presence::Optional) => {
+                quote!(<#value as #krate::__private::Value<'static>>::MAX_LEN)
+            }
+            (Form::SubMessage, _) => quote!(<#value as #krate::__private::SubMessage<'static>>::MAX_LEN),
+            (Form::Packed, _) => quote!(::core::option::Option::None),
+            _ => return quote!(::core::option::Option::None),
+        };
+        let limits = match has_limits(attribute) {
+            true => {
+                let limits = limits(field);
+                quote!(#limits)
+            }
+            false => quote!(#krate::__private::Limits::NONE),
+        };
+        let padded = attribute.pad.is_some();
+        quote!(#krate::__private::most(#payload, #wire, #limits, #padded))
+    });
+    let payload = layout.payload().map(|field| {
+        let ty = to_static(&field.ty);
+        quote!(<#ty as #krate::__private::Value<'static>>::MAX_LEN)
+    });
+    let unknown = layout.unknown().map(|_| quote!(::core::option::Option::None));
+    let parts = header.into_iter().chain(attributes).chain(payload).chain(unknown);
+    quote!(#krate::__private::sum(&[#(#parts),*]))
 }

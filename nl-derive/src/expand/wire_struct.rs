@@ -314,6 +314,16 @@ fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
 
             #selector
         }
+
+        #[automatically_derived]
+        impl<#lifetime> #krate::__private::Plain<#lifetime> for #ident {
+            const SIZE: ::core::primitive::usize = ::core::mem::size_of::<Self>();
+
+            #[inline(always)]
+            fn with_bytes<__R>(&self, lend: impl ::core::ops::FnOnce(&[::core::primitive::u8]) -> __R) -> __R {
+                lend(#krate::__private::zerocopy::IntoBytes::as_bytes(self))
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ const _: () = {
         (__NUMBER_0, "id"),
     ];
     const _: () = ::nl_core::__private::check_attribute("Vlan", __FIELDS, 0usize, false);
+    const _: () = ::nl_core::__private::check_value::<u16>("Vlan", "id");
     #[automatically_derived]
     impl ::nl_core::__private::Encode for Vlan {
         const SCHEMA: &'static ::nl_core::__private::Schema = {
@@ -31,6 +32,16 @@ const _: () = {
                 );
             &SCHEMA
         };
+        const MAX_LEN: ::core::option::Option<::core::primitive::usize> = ::nl_core::__private::sum(
+            &[
+                ::nl_core::__private::most(
+                    <u16 as ::nl_core::__private::Value<'static>>::MAX_LEN,
+                    <u16 as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Limits::NONE,
+                    false,
+                ),
+            ],
+        );
         #[inline]
         fn write(
             &self,

@@ -55,9 +55,14 @@ const _: () = {
         (__NUMBER_5, "functions"),
     ];
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 0usize, false);
+    const _: () = ::nl_core::__private::check_value::<&'static str>("Link", "name");
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 1usize, false);
+    const _: () = ::nl_core::__private::check_value::<u32>("Link", "mtu");
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 2usize, false);
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 3usize, false);
+    const _: () = ::nl_core::__private::check_value::<
+        &'static str,
+    >("Link", "alternatives");
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 4usize, false);
     type __Header = <[(); ::nl_core::__private::check_wire_struct::<
         LinkHeader,
@@ -121,6 +126,32 @@ const _: () = {
                 );
             &SCHEMA
         };
+        const MAX_LEN: ::core::option::Option<::core::primitive::usize> = ::nl_core::__private::sum(
+            &[
+                ::core::option::Option::Some(::core::mem::size_of::<__Header>()),
+                ::nl_core::__private::most(
+                    <&'static str as ::nl_core::__private::Value<'static>>::MAX_LEN,
+                    <&'static str as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Limits::NONE,
+                    false,
+                ),
+                ::nl_core::__private::most(
+                    <u32 as ::nl_core::__private::Value<'static>>::MAX_LEN,
+                    <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Limits::NONE,
+                    false,
+                ),
+                ::nl_core::__private::most(
+                    ::core::option::Option::Some(0),
+                    ::nl_core::__private::Wire::Flag,
+                    ::nl_core::__private::Limits::NONE,
+                    false,
+                ),
+                ::core::option::Option::None,
+                ::core::option::Option::None,
+                ::core::option::Option::None,
+            ],
+        );
         #[inline]
         fn write(
             &self,
@@ -198,7 +229,7 @@ const _: () = {
             let (field_header, region) = match ::nl_core::__private::split_header::<
                 __Header,
             >(region, trace) {
-                ::core::result::Result::Ok(split) => split,
+                ::core::result::Result::Ok(value) => value,
                 ::core::result::Result::Err(failed) => {
                     return ::core::result::Result::Err(trace.inside(failed, &__PLACE_0));
                 }

@@ -24,6 +24,7 @@ const _: () = {
         0usize,
         false,
     );
+    const _: () = ::nl_core::__private::check_value::<u32>("GetLink", "ext_mask");
     type __Header = <[(); ::nl_core::__private::check_wire_struct::<
         LinkHeader,
     >()] as ::nl_core::__private::Named<LinkHeader>>::Struct;
@@ -51,6 +52,17 @@ const _: () = {
                 );
             &SCHEMA
         };
+        const MAX_LEN: ::core::option::Option<::core::primitive::usize> = ::nl_core::__private::sum(
+            &[
+                ::core::option::Option::Some(::core::mem::size_of::<__Header>()),
+                ::nl_core::__private::most(
+                    <u32 as ::nl_core::__private::Value<'static>>::MAX_LEN,
+                    <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Limits::NONE,
+                    false,
+                ),
+            ],
+        );
         #[inline]
         fn write(
             &self,

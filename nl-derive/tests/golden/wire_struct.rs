@@ -79,6 +79,17 @@ impl<'__nl> ::nl_core::__private::Value<'__nl> for LinkHeader {
         writer.bytes(number, ::nl_core::__private::zerocopy::IntoBytes::as_bytes(self))
     }
 }
+#[automatically_derived]
+impl<'__nl> ::nl_core::__private::Plain<'__nl> for LinkHeader {
+    const SIZE: ::core::primitive::usize = ::core::mem::size_of::<Self>();
+    #[inline(always)]
+    fn with_bytes<__R>(
+        &self,
+        lend: impl ::core::ops::FnOnce(&[::core::primitive::u8]) -> __R,
+    ) -> __R {
+        lend(::nl_core::__private::zerocopy::IntoBytes::as_bytes(self))
+    }
+}
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
     const _: () = ::nl_core::__private::check_gap(
