@@ -92,7 +92,7 @@ pub use message::{Flags, RawMessage};
 pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
 #[cfg(feature = "std")]
 pub use socket::Socket;
-pub use value::{Array, Be, Lazy, Mac, Numbered, Pad, ParseMacError, Unknown, Value, WireStruct};
+pub use value::{Array, Be, Lazy, Mac, Numbered, Pad, ParseMacError, SubMessage, Unknown, Value, WireStruct};
 pub use wire::Writer;
 
 /// What expansions of the derives name; not part of the API.
@@ -109,7 +109,7 @@ pub mod __private {
         Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
     };
     pub use crate::value::wire_struct::{read_struct, split_header};
-    pub use crate::value::{Array, Indexed, Packed, Payload, Plain, Unknown, Value, WireStruct};
+    pub use crate::value::{Array, Indexed, Packed, Payload, Plain, SubMessage, Unknown, Value, WireStruct};
     pub use crate::wire::{Cursor, NET_BYTEORDER, Writer};
     pub use crate::{Flags, Group, Operation};
 }

@@ -3,15 +3,17 @@
 //! The `check_*` functions run while the program compiles; `track_caller` puts their sentence at the token of the
 //! user's that is wrong, and not here.
 
+mod described;
 mod limits;
 mod select;
 
+pub use described::*;
 pub use limits::*;
 pub use select::*;
 
-use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks, Wire};
+use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks};
 use crate::wire::{self, Writer};
-use crate::{Failed, Flags, Trace, Value, WireStruct};
+use crate::{Failed, Flags, Trace, WireStruct};
 
 /// Integers, and what has an integer's signedness, by itself or in an array.
 #[diagnostic::on_unimplemented(
@@ -36,23 +38,6 @@ signed!(false: u8 u16 u32 u64);
 impl<T: Signed, const N: usize> Signed for [T; N] {
     const SIGNED: Option<bool> = T::SIGNED;
 }
-
-/// What a field of a wire struct is: its [`Value::WIRE`] if it is a value, else [`Undescribed::WIRE`].
-#[derive(Debug)]
-pub struct Described<T>(core::marker::PhantomData<T>);
-
-impl<T: Value<'static>> Described<T> {
-    /// What the value says.
-    pub const WIRE: Wire = T::WIRE;
-}
-
-/// What is known of a type that is no value: it is bytes. An inherent constant of the same name goes before it.
-pub trait Undescribed: Sized {
-    /// Bytes.
-    const WIRE: Wire = Wire::Bytes { size: None };
-}
-
-impl<T> Undescribed for Described<T> {}
 
 /// A sentence, put together while the program compiles.
 struct Text {

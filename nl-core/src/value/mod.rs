@@ -19,6 +19,7 @@ mod address;
 mod array;
 mod integer;
 mod payload;
+mod sub_message;
 mod text;
 mod unknown;
 pub(crate) mod wire_struct;
@@ -27,6 +28,7 @@ pub use address::{Mac, ParseMacError};
 pub use array::{Array, Indexed, Items, Numbered, Packed, Plain};
 pub use integer::{Be, Endian};
 pub use payload::Payload;
+pub use sub_message::SubMessage;
 pub use unknown::{Unknown, UnknownIter};
 pub use wire_struct::{Lazy, Pad, WireStruct};
 

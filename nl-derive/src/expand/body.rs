@@ -54,7 +54,11 @@ pub(super) fn generics(container: &Container<'_>) -> syn::Generics {
 pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let krate = &container.krate;
     let owner = &container.name;
-    let mut items = TokenStream::new();
+    let mut items = quote! {
+        // Used by a type that does not say what it is.
+        #[allow(unused_imports)]
+        use #krate::__private::Undescribed as _;
+    };
     for (field, attribute) in layout.attributes() {
         let (name, wide) = (number(field), wide(&attribute.number));
         items.extend(quote! {
@@ -191,7 +195,12 @@ impl Proofs<'_> {
         let (name, value, span) = (self.name(), to_static(&attribute.value), type_span(&attribute.value));
         let krate_at = at(krate, span);
         quote_spanned! {span=>
-            const _: () = #krate_at::__private::check_value::<#value>(#owner, #name);
+            const _: () = #krate_at::__private::check_value(
+                #owner,
+                #name,
+                #krate_at::__private::Described::<#value>::WIRE,
+                #krate_at::__private::Described::<#value>::LEVELS,
+            );
         }
     }
 
@@ -223,7 +232,7 @@ impl Proofs<'_> {
                 #name,
                 #by_name,
                 #wire,
-                <#value as #krate_at::__private::SubMessage<'static>>::SCHEMA,
+                #krate_at::__private::DescribedKinds::<#value>::KINDS,
             );
         }
     }
