@@ -92,7 +92,9 @@ pub use message::{Flags, RawMessage};
 pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
 #[cfg(feature = "std")]
 pub use socket::Socket;
-pub use value::{Array, Be, Lazy, Mac, Numbered, Pad, ParseMacError, SubMessage, Unknown, Value, WireStruct};
+pub use value::{
+    Array, Be, Deferred, Lazy, Mac, Numbered, Pad, ParseMacError, SubMessage, Unknown, Value, WireStruct,
+};
 pub use wire::Writer;
 
 /// What expansions of the derives name; not part of the API.

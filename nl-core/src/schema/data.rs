@@ -139,7 +139,10 @@ impl Field {
             shape: Shape::One,
             wire,
             limits: Limits::NONE,
-            select: Select::None,
+            select: match wire {
+                Wire::SubMessage(_) => Select::Outside,
+                _ => Select::None,
+            },
             pad: None,
             net_byteorder: false,
         }

@@ -17,6 +17,7 @@
 
 mod address;
 mod array;
+mod deferred;
 mod integer;
 mod payload;
 mod sub_message;
@@ -26,6 +27,7 @@ pub(crate) mod wire_struct;
 
 pub use address::{Mac, ParseMacError};
 pub use array::{Array, Indexed, Items, Numbered, Packed, Plain};
+pub use deferred::Deferred;
 pub use integer::{Be, Endian};
 pub use payload::Payload;
 pub use sub_message::SubMessage;

@@ -216,7 +216,8 @@ impl<'b> Writer<'b> {
         self.depth -= 1;
         let length = self.length(before.saturating_sub(self.rest.len()))?;
         *head = header(length, number | NESTED);
-        Ok(())
+        // Attributes end where the next begins; a payload that is none need not.
+        self.align()
     }
 
     /// Notes what is wrong with the value that is being written.

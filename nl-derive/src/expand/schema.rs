@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
-use super::body::{limits, number, pad};
+use super::body::{limits, number, pad, wire};
 use super::to_static;
 use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, SelectedBy, documentation, is_named};
 
@@ -35,7 +35,7 @@ pub(super) fn constants(container: &Container<'_>, layout: &Layout) -> TokenStre
 }
 
 /// What one value of an attribute is.
-pub(super) fn wire(krate: &Path, attribute: &Attribute) -> TokenStream {
+pub(super) fn described(krate: &Path, attribute: &Attribute) -> TokenStream {
     let value = to_static(&attribute.value);
     match attribute.form {
         Form::Value => quote!(#krate::__private::Described::<#value>::WIRE),
@@ -48,7 +48,7 @@ pub(super) fn wire(krate: &Path, attribute: &Attribute) -> TokenStream {
 
 fn declared(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute) -> TokenStream {
     let (name, member) = (&field.name, field.member.unraw().to_string());
-    let (number, wire) = (number(field), wire(krate, attribute));
+    let (number, wire) = (number(field), wire(field));
     let doc = (!field.doc.is_empty()).then(|| {
         let doc = &field.doc;
         quote!(.documented(#doc))
@@ -105,7 +105,7 @@ fn most(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let header =
         layout.header().map(|_| quote!(::core::option::Option::Some(::core::mem::size_of::<__Header>())));
     let attributes = layout.attributes().map(|(field, attribute)| {
-        let (value, wire) = (to_static(&attribute.value), wire(krate, attribute));
+        let (value, wire) = (to_static(&attribute.value), wire(field));
         let payload = match (attribute.form, attribute.presence) {
             // A type that contains itself without an indirection: rustc tells it.
             _ if is_named(&attribute.value, &container.input.ident.to_string()) => {
