@@ -164,6 +164,21 @@ pub const fn check_value(owner: &str, field: &str, wire: Wire, levels: usize) {
     }
 }
 
+/// The values of a nest's entries have no more numbers than can be read.
+#[track_caller]
+pub const fn check_levels(owner: &str, field: &str, levels: u8) {
+    if levels as usize > crate::value::MOST_LEVELS {
+        Text::new()
+            .field(owner, field)
+            .str(" is in ")
+            .number(levels as i128)
+            .str(" nests, but a `Numbered` value has at most ")
+            .size(crate::value::MOST_LEVELS)
+            .str(" numbers")
+            .panic()
+    }
+}
+
 /// An attribute marked as being in network byte order is in that.
 #[track_caller]
 pub const fn check_net_byteorder(owner: &str, field: &str, wire: Wire) {

@@ -26,6 +26,7 @@ mod unknown;
 pub(crate) mod wire_struct;
 
 pub use address::{Mac, ParseMacError};
+pub(crate) use array::MOST_LEVELS;
 pub use array::{Array, Indexed, Items, Numbered, Packed, Plain};
 pub use deferred::Deferred;
 pub use integer::{Be, Endian};

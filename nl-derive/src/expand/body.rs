@@ -200,14 +200,18 @@ impl Proofs<'_> {
     /// That a value fits into an attribute, and stands where its numbers are.
     fn value(&self) -> TokenStream {
         let Self { krate, owner, field, attribute } = self;
-        if attribute.form != Form::Value {
-            return TokenStream::new();
-        }
         let (name, value, span) = (self.name(), to_static(&attribute.value), type_span(&attribute.value));
         let (krate_at, wire) = (at(krate, span), wire(field));
         let levels = quote!(#krate::__private::Described::<#value>::LEVELS);
-        quote_spanned! {span=>
-            const _: () = #krate_at::__private::check_value(#owner, #name, #wire, #levels);
+        let entry_levels = quote!(#krate::__private::DescribedNest::<#value>::ENTRY_LEVELS);
+        match attribute.form {
+            Form::Value => quote_spanned! {span=>
+                const _: () = #krate_at::__private::check_value(#owner, #name, #wire, #levels);
+            },
+            Form::Indexed => quote_spanned! {span=>
+                const _: () = #krate_at::__private::check_levels(#owner, #name, #entry_levels);
+            },
+            Form::Flag | Form::Packed | Form::SubMessage => TokenStream::new(),
         }
     }
 
