@@ -383,7 +383,7 @@ mod limits {
 
     #[test]
     fn schemas_say_the_limits() {
-        let limits: Vec<_> = Limited::SCHEMA.fields.iter().map(|field| field.limits).collect();
+        let limits: Vec<_> = Limited::SCHEMA.fields.iter().map(|field| *field.limits).collect();
         assert_eq!(limits[0], Limits { min: Some(1), max: Some(4094), ..Limits::NONE });
         assert_eq!(limits[2], Limits { mask: Some(0xf), ..Limits::NONE });
         assert_eq!(limits[5], Limits { min_len: Some(3), max_len: Some(3), ..Limits::NONE });

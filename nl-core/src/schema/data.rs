@@ -118,7 +118,7 @@ pub struct Field {
     /// What one value is.
     pub wire: Wire,
     /// What is allowed.
-    pub limits: Limits,
+    pub limits: &'static Limits,
     /// Of a sub-message: what chooses its kind.
     pub select: Select,
     /// The attribute that is put in front of it where its 64-bit payload would else not be aligned.
@@ -138,7 +138,7 @@ impl Field {
             presence: Presence::Optional,
             shape: Shape::One,
             wire,
-            limits: Limits::NONE,
+            limits: &Limits::NONE,
             select: match wire {
                 Wire::SubMessage(_) => Select::Outside,
                 _ => Select::None,
@@ -167,7 +167,7 @@ impl Field {
     }
 
     /// With limits.
-    pub const fn limited(mut self, limits: Limits) -> Self {
+    pub const fn limited(mut self, limits: &'static Limits) -> Self {
         self.limits = limits;
         self
     }

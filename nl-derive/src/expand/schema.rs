@@ -68,7 +68,7 @@ fn declared(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute)
     let shape = shape.map(|shape| quote!(.shaped(#krate::__private::Shape::#shape)));
     let limited = has_limits(attribute).then(|| {
         let limits = limits(field);
-        quote!(.limited(#limits))
+        quote!(.limited(&#limits))
     });
     let select = attribute.select.as_ref().and_then(|by| {
         let by = match by {
