@@ -195,12 +195,13 @@ fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
         }
     });
     let value = value(&item, krate);
+    let checked = checked(item.clone(), krate);
     quote! {
         #(#attributes)*
         #[derive(#(#std,)* #(#bytes),*)]
         #[zerocopy(crate = #path)]
         #repr
-        #item
+        #checked
         #default
         #[automatically_derived]
         impl #krate::__private::WireStruct for #ident {
@@ -208,6 +209,33 @@ fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
         }
         #value
     }
+}
+
+/// The struct with types that tell once that they cannot be fields, and not again in every derive.
+///
+/// `<[(); check::<T>()] as Named<T>>::Struct` is `T`, which is what the documentation shows.
+fn checked(mut item: ItemStruct, krate: &Path) -> ItemStruct {
+    let fields = match &mut item.fields {
+        Fields::Named(fields) => &mut fields.named,
+        Fields::Unnamed(fields) => &mut fields.unnamed,
+        Fields::Unit => return item,
+    };
+    let known_and_checked = std::mem::take(fields).into_iter().flat_map(|field| {
+        if padding::is_known(&field.ty) {
+            return vec![field];
+        }
+        let (mut shown, mut checked) = (field.clone(), field);
+        let ty = &shown.ty;
+        let krate_at = at(krate, type_span(ty));
+        checked.ty = Type::Verbatim(quote_spanned! {type_span(ty)=>
+            <[(); #krate_at::__private::check_wire_field::<#ty>()] as #krate::__private::Named<#ty>>::Struct
+        });
+        checked.attrs.push(syn::parse_quote!(#[cfg(not(doc))]));
+        shown.attrs.push(syn::parse_quote!(#[cfg(doc)]));
+        vec![checked, shown]
+    });
+    *fields = known_and_checked.collect();
+    item
 }
 
 /// The struct as data.
@@ -452,15 +480,16 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
         }
     }
     let c_at = c.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
-    let mentioned = pairs.iter().map(|pair| {
+    let moved = pairs.iter().map(|pair| {
         let mut pair = pair.clone();
         pair.set_span(c_at);
         pair
     });
+    // The error for a literal's missing fields names them and has no advice, which a pattern's has.
     let all_there = quote_spanned! {c_at=>
         type __All = #all_named;
         type __Whole = <[(); {
-            let _ = |c: __All| { let __All { #(#mentioned: _),* } = c; };
+            let _ = |c: __All| __All { #(#moved: c.#moved),* };
             0
         }] as #krate::__private::Named<#c>>::Struct;
     };
