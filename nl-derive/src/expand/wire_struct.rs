@@ -33,16 +33,18 @@ pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStr
     for field in &mut item.fields {
         field.attrs.retain(|attr| !attr.path().is_ident("nl"));
     }
+    let misfit = check_fields(&cx, &mut item);
     if !check_shape(&cx, &item, &options) {
-        let errors = cx.finish();
+        let errors = finish(cx, misfit, &krate);
         return quote! { #errors #item };
     }
     let pairs = pair(&cx, &item, &options, &fields);
-    if padding::report(&cx, &item) {
+    let represented = check_representation(&cx, &mut item);
+    if !represented || padding::report(&cx, &item) {
         // Told: zerocopy need not tell it again.
         item.attrs.push(syn::parse_quote!(#[repr(C, packed)]));
     }
-    let errors = cx.finish();
+    let errors = finish(cx, misfit, &krate);
     let declared = declare(&item, &krate, options.c.as_ref().map(|c| &c.value));
     let gaps = errors.is_none().then(|| gaps(&item, &krate));
     let proof = match (&errors, &options.c) {
@@ -93,22 +95,49 @@ fn check_shape(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions) -> bool
             "`c_prefix` goes with the C struct that it is of: write `c = ..., c_prefix = ...`",
         );
     }
-    for field in &item.fields {
-        if let Some(text) = no_wire_type(&field.ty) {
-            fine = false;
-            cx.error_at(&field.ty, text);
-        }
-    }
-    for repr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
-        if words(repr).iter().any(|word| word != "C" && word != "align") {
-            fine = false;
-            cx.error_at(
-                repr,
-                "`wire_struct` chooses the representation, C's: remove this, or leave `align(...)` only",
-            );
-        }
-    }
     fine
+}
+
+/// Whether the representation is left to us; if not, it is taken away.
+fn check_representation(cx: &Ctxt, item: &mut ItemStruct) -> bool {
+    let attributes = item.attrs.len();
+    item.attrs.retain(|attr| {
+        let ours = !attr.path().is_ident("repr") || words(attr).iter().all(|word| word == "C" || word == "align");
+        if !ours {
+            let text = "`wire_struct` chooses the representation, C's: remove this, or leave `align(...)` only";
+            cx.error_at(attr, text);
+        }
+        ours
+    });
+    item.attrs.len() == attributes
+}
+
+/// Gives fields that cannot be on the wire a type of which the compiler says no more; tells that type's name.
+fn check_fields(cx: &Ctxt, item: &mut ItemStruct) -> Option<Ident> {
+    let mut misfit = None;
+    for field in &mut item.fields {
+        for cfg in field.attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
+            cx.error_at(cfg, "a C struct has one layout: write two structs, each with its `#[cfg]` above it");
+        }
+        field.attrs.retain(|attr| !attr.path().is_ident("cfg"));
+        if let Some(text) = no_wire_type(&field.ty) {
+            cx.error_at(&field.ty, text);
+            let name = misfit.get_or_insert_with(|| format_ident!("__{}Misfit", item.ident.unraw()));
+            field.ty = syn::parse_quote!(#name);
+        }
+    }
+    misfit
+}
+
+/// The mistakes, with the type that [`check_fields`] named.
+fn finish(cx: Ctxt, misfit: Option<Ident>, krate: &Path) -> Option<TokenStream> {
+    let errors = cx.finish();
+    match misfit {
+        Some(misfit) => Some(quote! {
+            type #misfit = <[(); { #errors 0 }] as #krate::__private::Named<()>>::Struct;
+        }),
+        None => errors,
+    }
 }
 
 /// Why a type cannot be a field, where its name says so.
