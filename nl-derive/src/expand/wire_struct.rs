@@ -33,18 +33,25 @@ pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStr
     for field in &mut item.fields {
         field.attrs.retain(|attr| !attr.path().is_ident("nl"));
     }
-    let misfit = check_fields(&cx, &mut item);
     if !check_shape(&cx, &item, &options) {
-        let errors = finish(cx, misfit, &krate);
+        check_fields(&cx, &mut item.clone());
+        let errors = cx.finish();
         return quote! { #errors #item };
     }
+    let misfit = check_fields(&cx, &mut item);
     let pairs = pair(&cx, &item, &options, &fields);
     let represented = check_representation(&cx, &mut item);
     if !represented || padding::report(&cx, &item) {
         // Told: zerocopy need not tell it again.
         item.attrs.push(syn::parse_quote!(#[repr(C, packed)]));
     }
-    let errors = finish(cx, misfit, &krate);
+    let errors = cx.finish();
+    let errors = match misfit {
+        Some(misfit) => Some(quote! {
+            type #misfit = <[(); { #errors 0 }] as #krate::__private::Named<()>>::Struct;
+        }),
+        None => errors,
+    };
     let declared = declare(&item, &krate, options.c.as_ref().map(|c| &c.value));
     let gaps = errors.is_none().then(|| gaps(&item, &krate));
     let proof = match (&errors, &options.c) {
@@ -127,17 +134,6 @@ fn check_fields(cx: &Ctxt, item: &mut ItemStruct) -> Option<Ident> {
         }
     }
     misfit
-}
-
-/// The mistakes, with the type that [`check_fields`] named.
-fn finish(cx: Ctxt, misfit: Option<Ident>, krate: &Path) -> Option<TokenStream> {
-    let errors = cx.finish();
-    match misfit {
-        Some(misfit) => Some(quote! {
-            type #misfit = <[(); { #errors 0 }] as #krate::__private::Named<()>>::Struct;
-        }),
-        None => errors,
-    }
 }
 
 /// Why a type cannot be a field, where its name says so.
