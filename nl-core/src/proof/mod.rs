@@ -176,7 +176,7 @@ pub const fn check_attribute(owner: &str, fields: &[(u16, &str)], index: usize, 
     if number == u16::MAX {
         Text::new()
             .field(owner, name)
-            .str(" has an attribute number outside 0..=0x3fff; the two bits above are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER)")
+            .str(" has an attribute number outside 0..=0x3fff; the two bits above are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER): leave them out")
             .panic()
     }
     let mut rest = earlier;

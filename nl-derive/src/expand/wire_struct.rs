@@ -109,9 +109,11 @@ fn check_shape(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions) -> bool
 fn check_representation(cx: &Ctxt, item: &mut ItemStruct) -> bool {
     let attributes = item.attrs.len();
     item.attrs.retain(|attr| {
-        let ours = !attr.path().is_ident("repr") || words(attr).iter().all(|word| word == "C" || word == "align");
+        let ours =
+            !attr.path().is_ident("repr") || words(attr).iter().all(|word| word == "C" || word == "align");
         if !ours {
-            let text = "`wire_struct` chooses the representation, C's: remove this, or leave `align(...)` only";
+            let text =
+                "`wire_struct` chooses the representation, C's: remove this, or leave `align(...)` only";
             cx.error_at(attr, text);
         }
         ours
