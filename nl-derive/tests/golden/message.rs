@@ -92,6 +92,11 @@ const _: () = {
         ::nl_core::__private::Described::<&'static str>::LEVELS,
     );
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 4usize, false);
+    const _: () = ::nl_core::__private::check_levels(
+        "Link",
+        "functions",
+        ::nl_core::__private::DescribedNest::<Array<'static, u32>>::ENTRY_LEVELS,
+    );
     type __Header = <[(); ::nl_core::__private::check_wire_struct::<
         LinkHeader,
     >()] as ::nl_core::__private::Named<LinkHeader>>::Struct;
