@@ -11,6 +11,10 @@ pub use described::*;
 pub use limits::*;
 pub use select::*;
 
+use core::fmt;
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
 use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks};
 use crate::wire::{self, Writer};
 use crate::{Failed, Flags, Trace, WireStruct};
@@ -172,7 +176,7 @@ pub const fn check_attribute(owner: &str, fields: &[(u16, &str)], index: usize, 
     if number == u16::MAX {
         Text::new()
             .field(owner, name)
-            .str(" has an attribute number outside 0..=0x3fff; the two bits above are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER)")
+            .str(" has an attribute number outside 0..=0x3fff; the two bits above are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER): leave them out")
             .panic()
     }
     let mut rest = earlier;
@@ -299,6 +303,23 @@ pub const fn check_group(owner: &str, name: &str, number: i128) {
 
 /// A fixed header is a wire struct. The number has no meaning.
 pub const fn check_wire_struct<H: WireStruct>() -> usize {
+    0
+}
+
+/// What a field of a wire struct can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a wire struct",
+    label = "no wire struct",
+    note = "fields are integers, arrays of them, `Be<_>`, `Mac`, `Pad<_>`, and other wire structs: write \
+            `#[nl_core::wire_struct]` above that struct"
+)]
+pub trait WireField {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromBytes + IntoBytes + Immutable + KnownLayout + Copy + fmt::Debug + PartialEq> WireField for T {}
+
+/// A field of a wire struct can be one. The number has no meaning.
+pub const fn check_wire_field<T: WireField>() -> usize {
     0
 }
 

@@ -10,6 +10,7 @@ mod links;
 mod listening;
 mod namespace;
 mod opening;
+mod peer_bugs;
 mod peers;
 mod route;
 mod silence;
@@ -118,6 +119,15 @@ fn main() -> ExitCode {
         generic::a_family_is_resolved_with_its_groups,
         generic::a_missing_attribute_is_told_by_number,
         generic::a_command_that_the_family_lacks_is_refused,
+        peer_bugs::an_answer_shorter_than_its_code_is_a_refusal,
+        peer_bugs::the_kernels_words_are_in_the_error_of_a_request_and_of_a_dump,
+        peer_bugs::a_dump_that_fails_at_its_end_is_an_error,
+        peer_bugs::an_interrupted_listing_is_whole_and_marked,
+        peer_bugs::a_forged_listing_is_skipped_and_the_kernels_is_read,
+        peer_bugs::an_answer_larger_than_the_buffer_is_told_and_fits_when_asked_again,
+        peer_bugs::an_event_of_a_type_without_a_struct_is_there,
+        peer_bugs::parts_of_another_type_are_items_and_the_listing_goes_on,
+        peer_bugs::an_acknowledgement_that_was_lost_ends_its_request_and_the_socket_goes_on,
     ];
     let trials = tests.into_iter().map(|(name, test)| {
         let cannot = cannot.clone();
