@@ -202,7 +202,6 @@ fn json_is_indented_on_demand() {
   "@unknown": [
     {
       "number": 77,
-      "flags": [],
       "bytes": "01"
     }
   ]
@@ -231,7 +230,7 @@ fn what_has_no_field_is_shown_by_number() {
         json(&description),
         concat!(
             r#"{"height":{"@error":"payload is 4 bytes, its type needs 8","@bytes":"05000000"},"#,
-            r#""@unknown":[{"number":70,"flags":[],"bytes":"01020304"},"#,
+            r#""@unknown":[{"number":70,"bytes":"01020304"},"#,
             r#"{"number":71,"flags":["nested","net-byteorder"],"bytes":""}]}"#,
         )
     );

@@ -207,7 +207,9 @@ impl<'a> Object<'a> {
             }
             Self::Unknown(attribute) => {
                 see("number", Value::Integer(attribute.number().into()))?;
-                see("flags", Value::Array(Array::Flags(attribute)))?;
+                if attribute.flags().next().is_some() {
+                    see("flags", Value::Array(Array::Flags(attribute)))?;
+                }
                 see("bytes", hex(attribute.payload()))
             }
             Self::Named(value, names) => {
