@@ -29,7 +29,7 @@
 //! ```
 //!
 //! Read in this order: [`wire`] (the bytes), [`message`] (framing), [`attribute`] (TLVs), [`value`] (payload
-//! types), [`schema`] (what a derive says about a type), [`session`] (request and answer), then [`socket`], the
+//! types), [`schema`] (what a derive says about a type), [`describe`] (any message as text and JSON), [`session`] (request and answer), then [`socket`], the
 //! only module that touches the kernel, and [`generic`], which resolves generic netlink families. The [`guide`] has
 //! the words of netlink on one page, what errors mean, and what the classic C texts say, in Rust.
 //!
@@ -40,6 +40,7 @@
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
 //! | `derive` | the derives and [`wire_struct`] | yes, with `std` |
 //! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
+//! | `serde` | [`describe::Description`] can be serialized | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
 //! | `bindgen` | `sys::machine`: the headers of the machine, bound at build time; needs libclang | no |
 #![no_std]
@@ -56,6 +57,7 @@ extern crate self as nl_core;
 #[cfg(feature = "std")]
 mod address;
 pub mod attribute;
+pub mod describe;
 pub mod error;
 #[cfg(feature = "std")]
 pub mod generic;

@@ -1,3 +1,4 @@
+use crate::header::control;
 use crate::schema::{Operation, Protocol, Speaks};
 
 /// What a deriving type is on the wire, as data: a fixed header, then attributes, or a payload of another kind.
@@ -70,6 +71,16 @@ impl Schema {
     /// The attribute with this number.
     pub fn field(&self, number: u16) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.number == number)
+    }
+
+    /// Whether it says nothing about what it is: [`OPAQUE`](Self::OPAQUE).
+    pub const fn is_opaque(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    /// Whether the attribute with this number is there to align another.
+    pub fn is_pad(&self, number: u16) -> bool {
+        self.fields.iter().any(|field| field.pad == Some(number))
     }
 
     /// Bytes of the fixed header, padded to a multiple of four.
@@ -282,6 +293,14 @@ impl Wire {
         }
     }
 
+    /// The bytes of a value, where all have the same number of them: what C arrays are made of.
+    pub const fn size(&self) -> Option<usize> {
+        match self {
+            Self::Variable { .. } | Self::Ip => None,
+            other => other.max_len(),
+        }
+    }
+
     /// The most bytes that a value can have; `None` where nothing bounds it.
     ///
     /// Of nests the type knows it: [`Value::MAX_LEN`](crate::Value::MAX_LEN).
@@ -359,6 +378,33 @@ pub enum Names {
     Values(&'static [(&'static str, i128)]),
     /// Each bit has a name, or none.
     Bits(&'static [(&'static str, i128)]),
+}
+
+impl Names {
+    /// The name of a value, or those of its bits.
+    pub fn of(self, value: i128) -> impl Iterator<Item = &'static str> {
+        let (names, most) = match self {
+            Self::None => (&[][..], 0),
+            Self::Values(names) => (names, 1),
+            Self::Bits(names) => (names, names.len()),
+        };
+        let is_named = move |(_, named): &&(&str, i128)| match self {
+            Self::Bits(_) => *named != 0 && value & named == *named,
+            _ => value == *named,
+        };
+        names.iter().filter(is_named).take(most).map(|(name, _)| *name)
+    }
+
+    /// The bits of a value that have no name.
+    pub fn unnamed_bits(self, value: i128) -> i128 {
+        match self {
+            Self::Bits(names) => {
+                let named = names.iter().filter(|(_, bits)| value & bits == *bits);
+                named.fold(value, |rest, (_, bits)| rest & !bits)
+            }
+            _ => value,
+        }
+    }
 }
 
 /// A C struct.
@@ -485,5 +531,16 @@ impl Entry {
     /// That of a message or request type.
     pub const fn of<P: Protocol, M: Speaks<P>>() -> Self {
         Self { protocol: P::NAME, operation: M::OPERATION, name: M::NAME, schema: M::SCHEMA }
+    }
+
+    /// Whether a message of this type, with this payload, is one. The number of a generic family is not compared, nor
+    /// is a version.
+    pub fn is_of(&self, kind: u16, payload: &[u8]) -> bool {
+        match self.operation {
+            Operation::Type(expected) => kind == expected,
+            Operation::Command { command, .. } => {
+                kind >= control::FIRST_FREE && payload.first() == Some(&command)
+            }
+        }
     }
 }

@@ -74,6 +74,7 @@ fn main() -> ExitCode {
         opening::optional_features_are_on_and_can_be_read,
         opening::without_rights_the_error_says_what_is_needed,
         asking::a_request_gets_its_reply,
+        asking::a_reply_can_be_had_as_it_came,
         asking::a_change_is_acknowledged_and_seen,
         asking::a_refusal_has_the_kernels_words_and_the_socket_goes_on,
         asking::a_refusal_tells_the_offset_of_the_attribute_at_fault,
