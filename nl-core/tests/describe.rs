@@ -438,7 +438,7 @@ mod every {
         Field::new(10, "PORTS", "ports", Wire::integer(2, false)).shaped(Shape::Packed),
         Field::new(11, "POINTS", "points", Wire::Struct(&POINT)).shaped(Shape::Packed),
         Field::new(12, "POLICIES", "policies", Wire::Nest(|| &VLAN)).shaped(Shape::Indexed { levels: 2 }),
-        Field::new(13, "LEVEL", "level", Wire::integer(1, false)).limited(LIMITS),
+        Field::new(13, "LEVEL", "level", Wire::integer(1, false)).limited(&LIMITS),
         Field::new(14, "KEY", "key", Wire::Bytes { size: Some(2) }),
         Field::new(15, "ITSELF", "itself", Wire::Nest(|| &SCHEMA)),
         Field::new(16, "BIG", "big", Wire::integer(8, false)).padded(17),
