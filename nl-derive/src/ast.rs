@@ -13,7 +13,11 @@ use syn::{
 use crate::attr::{self, ContainerOptions, FieldOptions, Given, Site};
 use crate::ctxt::Ctxt;
 
-/// A struct that derives something.
+mod variant;
+
+pub(crate) use variant::{Arm, Arms, Selector};
+
+/// A type that derives something.
 pub(crate) struct Container<'i> {
     pub(crate) input: &'i DeriveInput,
     /// The path of nl-core.
@@ -399,6 +403,10 @@ pub(crate) fn check_generics(
     what: &str,
     most_lifetimes: Option<usize>,
 ) -> bool {
+    let a_type = match container.input.data {
+        Data::Enum(_) => "an enum",
+        _ => "a struct",
+    };
     let mut fine = true;
     let mut lifetimes = 0;
     for parameter in &container.input.generics.params {
@@ -408,9 +416,9 @@ pub(crate) fn check_generics(
                 if most_lifetimes.is_some_and(|most| lifetimes > most) {
                     fine = false;
                     let text = match most_lifetimes {
-                        Some(0) => format!("a struct that derives `{what}` has no lifetime"),
+                        Some(0) => format!("{a_type} that derives `{what}` has no lifetime"),
                         _ => format!(
-                            "a struct that derives `{what}` has at most one lifetime: that of the message's bytes"
+                            "{a_type} that derives `{what}` has at most one lifetime: that of the message's bytes"
                         ),
                     };
                     cx.error_at(lifetime, text);
@@ -420,14 +428,14 @@ pub(crate) fn check_generics(
                 fine = false;
                 cx.error_at(
                     &parameter.ident,
-                    format!("a struct that derives `{what}` cannot have type parameters"),
+                    format!("{a_type} that derives `{what}` cannot have type parameters"),
                 );
             }
             GenericParam::Const(parameter) => {
                 fine = false;
                 cx.error_at(
                     &parameter.ident,
-                    format!("a struct that derives `{what}` cannot have const parameters"),
+                    format!("{a_type} that derives `{what}` cannot have const parameters"),
                 );
             }
         }

@@ -10,8 +10,8 @@ use libtest_mimic::{Arguments, Completion, Trial};
 /// The compiler whose texts are recorded.
 const TOOLCHAIN: &str = "1.95.";
 
-const TOPICS: [&str; 7] =
-    ["families", "fields", "keywords", "numbers", "protocols", "requests", "wire_struct"];
+const TOPICS: [&str; 8] =
+    ["families", "fields", "keywords", "numbers", "protocols", "requests", "sub_messages", "wire_struct"];
 
 fn main() {
     let mut arguments = Arguments::from_args();

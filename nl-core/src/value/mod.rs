@@ -18,6 +18,7 @@
 mod address;
 mod array;
 mod integer;
+mod sub_message;
 mod text;
 mod unknown;
 pub(crate) mod wire_struct;
@@ -25,6 +26,7 @@ pub(crate) mod wire_struct;
 pub use address::{Mac, ParseMacError};
 pub use array::{Array, Indexed, Items};
 pub use integer::{Be, Endian};
+pub use sub_message::SubMessage;
 pub use unknown::{Unknown, UnknownIter};
 pub use wire_struct::{Lazy, Pad, WireStruct};
 
