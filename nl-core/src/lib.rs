@@ -77,7 +77,7 @@ pub mod value;
 pub mod wire;
 
 #[cfg(feature = "derive")]
-pub use nl_derive::{Attributes, Family, Message, Protocol, Request, wire_struct};
+pub use nl_derive::{Attributes, Family, Message, Protocol, Request, SubMessage, wire_struct};
 /// The kernel's constants and structs, one module per header and feature.
 pub use nl_sys as sys;
 
@@ -108,8 +108,9 @@ pub mod __private {
 
     pub use crate::error::{DecodeErrorKind, Failed, Place, Trace};
     pub use crate::proof::*;
+    pub use crate::schema::SubMessage as SubMessageSchema;
     pub use crate::schema::{
-        Answered, Body, Do, Dump, Encode, FamilyName, Field, Limits, Message, Names, Protocol, Request,
+        Answered, Arm, Body, Do, Dump, Encode, FamilyName, Field, Limits, Message, Names, Protocol, Request,
         Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
     };
     pub use crate::value::wire_struct::{read_struct, split_header};

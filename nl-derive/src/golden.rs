@@ -54,6 +54,11 @@ fn attributes_expand_to_this() {
 }
 
 #[test]
+fn a_sub_message_expands_to_this() {
+    derive("sub_message.rs", expand::sub_message);
+}
+
+#[test]
 fn a_protocol_expands_to_this() {
     derive("protocol.rs", expand::protocol);
 }

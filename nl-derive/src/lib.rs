@@ -46,6 +46,7 @@
 //! | a struct with fields | [`Message`](macro@Message) | what is sent and received: a fixed header, attributes |
 //! | a struct with fields | [`Attributes`](macro@Attributes) | a nest: attributes inside an attribute |
 //! | a struct with fields, or around a message | [`Request`](macro@Request) | what is asked, and what comes back |
+//! | an enum | [`SubMessage`](macro@SubMessage) | an attribute that is one of several kinds |
 //! | a struct with fields | [`macro@wire_struct`] | a C struct |
 //!
 //! What is written wrong is told in one compile, each mistake at its token. What only constants can tell, such as
@@ -260,6 +261,51 @@ pub fn derive_request(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Attributes, attributes(nl))]
 pub fn derive_attributes(input: TokenStream) -> TokenStream {
     expand::attributes(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// A sub-message: an attribute whose payload is one of several kinds, as something else says.
+///
+/// Above an enum with a variant for each kind, whose one field is any `Value`. Implements `SubMessage`, not `Value`:
+/// a payload alone does not tell its kind.
+///
+/// ```
+/// use nl_core::{Attributes, SubMessage, schema::Selector, sys::if_link::*};
+///
+/// #[derive(Attributes)]
+/// struct Vlan { #[nl(attr = IFLA_VLAN_ID)] id: Option<u16> }
+///
+/// #[derive(SubMessage)]
+/// enum LinkData<'a> {
+///     #[nl("vlan")]    Vlan(Vlan),
+///     #[nl("macsec")]  Macsec(&'a [u8]),
+///     #[nl(other)]     Other(&'a [u8]),
+/// }
+///
+/// assert_eq!(LinkData::Vlan(Vlan { id: Some(100) }).selector(), Selector::Text(b"vlan"));
+/// assert_eq!(LinkData::SCHEMA.arms[1].name, "Macsec");
+/// ```
+///
+/// # On a variant
+///
+/// ## `"vlan"`, `AF_INET`, `2`
+///
+/// What chooses it: a text without its NUL, or an integer, which is a constant of any integer type or a literal. All
+/// variants of an enum are chosen by texts, or all by integers. Two kinds with one payload are two variants, so that
+/// each knows what to write.
+///
+/// ## `other`
+///
+/// Of type `&'a [u8]` or `Vec<u8>`: keeps the bytes of a kind that no variant names, and those whose selector is
+/// absent.
+///
+/// # Above the enum
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
+#[proc_macro_derive(SubMessage, attributes(nl))]
+pub fn derive_sub_message(input: TokenStream) -> TokenStream {
+    expand::sub_message(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// A protocol: the last argument of `socket(2)`, as a type.

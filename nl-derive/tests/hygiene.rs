@@ -86,6 +86,24 @@ mod user {
         pub(super) rest: crate::facade::inside::netlink::Unknown<'a>,
     }
 
+    #[derive(super::facade::inside::netlink::SubMessage)]
+    #[nl(crate = crate::facade::inside::netlink)]
+    pub(super) enum Kind<'a> {
+        #[nl("word")]
+        Word(Word),
+        #[nl(other)]
+        Other(&'a [::core::primitive::u8]),
+    }
+
+    #[derive(super::facade::inside::netlink::SubMessage)]
+    #[nl(crate = crate::facade::inside::netlink)]
+    pub(super) enum Numbered {
+        #[nl(1)]
+        Word(Word),
+        #[nl(other)]
+        Other(::std::vec::Vec<::core::primitive::u8>),
+    }
+
     #[derive(super::facade::inside::netlink::Message)]
     #[nl(crate = crate::facade::inside::netlink, protocol = Lab, type = 3)]
     pub(super) struct Body<'a> {
@@ -130,6 +148,12 @@ fn expansions_need_no_prelude_and_no_name_of_ours() {
         ("a", true, &[1, 2][..], &[3][..])
     );
     ::std::assert_eq!(::core::iter::Iterator::count(set.rest.iter()), 0);
+
+    use facade::inside::netlink::{SubMessage as _, schema::Selector};
+    ::std::assert_eq!(user::Kind::Word(structs::Word(7)).selector(), Selector::Text(b"word"));
+    ::std::assert_eq!(user::Kind::Other(&[]).selector(), Selector::None);
+    ::std::assert_eq!(user::Numbered::Word(structs::Word(7)).selector(), Selector::Integer(1));
+    ::std::assert_eq!(user::Numbered::Other(::std::vec![]).selector(), Selector::None);
 
     ::std::assert_eq!(user::Tell { number: Some(1) }.encode(&mut buffer).unwrap().len(), 8);
     ::std::assert_eq!((user::Lab::NEWS, user::Lab::NUMBER), (Group::Number(3), 25));

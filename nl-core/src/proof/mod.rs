@@ -194,6 +194,27 @@ pub const fn check_attribute(owner: &str, fields: &[(u16, &str)], index: usize, 
     }
 }
 
+/// No earlier arm than `arms[index]` is chosen by the same number. `what` is what chooses: "selector".
+#[track_caller]
+pub const fn check_arm(owner: &str, what: &str, arms: &[(i128, &str)], index: usize) {
+    let (mut earlier, rest) = arms.split_at(index);
+    let Some(&(number, name)) = rest.first() else { return };
+    while let Some((&(other, other_name), others)) = earlier.split_first() {
+        if other == number {
+            Text::new()
+                .field(owner, name)
+                .str(" and ")
+                .field(owner, other_name)
+                .str(" have the same ")
+                .str(what)
+                .str(", ")
+                .number(number)
+                .panic()
+        }
+        earlier = others;
+    }
+}
+
 /// A message type of a raw protocol.
 #[track_caller]
 pub const fn check_message_type<P: Protocol>(owner: &str, number: i128) {

@@ -10,6 +10,7 @@ mod padding;
 mod protocol;
 mod request;
 mod schema;
+mod sub_message;
 mod wire_struct;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -23,6 +24,7 @@ pub(crate) use family::family;
 pub(crate) use message::message;
 pub(crate) use protocol::protocol;
 pub(crate) use request::request;
+pub(crate) use sub_message::sub_message;
 pub(crate) use wire_struct::wire_struct;
 
 /// What nobody outside can name.
