@@ -15,7 +15,7 @@ use crate::ctxt::Ctxt;
 
 mod variant;
 
-pub(crate) use variant::{Arm, Arms, Selector};
+pub(crate) use variant::{Arm, Arms, Entries, Entry, Selector};
 
 /// A type that derives something.
 pub(crate) struct Container<'i> {

@@ -10,8 +10,17 @@ use libtest_mimic::{Arguments, Completion, Trial};
 /// The compiler whose texts are recorded.
 const TOOLCHAIN: &str = "1.95.";
 
-const TOPICS: [&str; 8] =
-    ["families", "fields", "keywords", "numbers", "protocols", "requests", "sub_messages", "wire_struct"];
+const TOPICS: [&str; 9] = [
+    "families",
+    "fields",
+    "keywords",
+    "messages",
+    "numbers",
+    "protocols",
+    "requests",
+    "sub_messages",
+    "wire_struct",
+];
 
 fn main() {
     let mut arguments = Arguments::from_args();
