@@ -77,7 +77,7 @@ pub mod value;
 pub mod wire;
 
 #[cfg(feature = "derive")]
-pub use nl_derive::{Attributes, Family, Message, Protocol, Request, SubMessage, wire_struct};
+pub use nl_derive::{Attributes, Family, Message, Messages, Protocol, Request, SubMessage, wire_struct};
 /// The kernel's constants and structs, one module per header and feature.
 pub use nl_sys as sys;
 
@@ -91,7 +91,9 @@ pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
 pub use kept::Kept;
 pub use message::{Flags, RawMessage};
-pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
+pub use schema::{
+    Answered, Body, Do, Dump, Encode, Group, Message, Messages, Operation, Protocol, Request, Speaks,
+};
 #[cfg(feature = "std")]
 pub use socket::Socket;
 pub use value::{
@@ -106,15 +108,16 @@ pub mod __private {
     pub use alloc::vec::Vec;
     pub use zerocopy;
 
-    pub use crate::error::{DecodeErrorKind, Failed, Place, Trace};
+    pub use crate::error::{DecodeError, DecodeErrorKind, Failed, Place, Trace};
     pub use crate::proof::*;
     pub use crate::schema::SubMessage as SubMessageSchema;
+    pub use crate::schema::messages::read_message;
     pub use crate::schema::{
-        Answered, Arm, Body, Do, Dump, Encode, FamilyName, Field, Limits, Message, Names, Protocol, Request,
-        Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
+        Answered, Arm, Body, Do, Dump, Encode, Entry, FamilyName, Field, Limits, Message, Messages, Names,
+        Protocol, Request, Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
     };
     pub use crate::value::wire_struct::{read_struct, split_header};
     pub use crate::value::{Array, Indexed, Packed, Payload, Plain, SubMessage, Unknown, Value, WireStruct};
     pub use crate::wire::{Cursor, NET_BYTEORDER, Writer};
-    pub use crate::{Flags, Group, Operation};
+    pub use crate::{Flags, Group, Operation, RawMessage};
 }

@@ -21,6 +21,9 @@ pub(crate) enum Site {
     SubMessage,
     /// A variant of an enum that derives `SubMessage`.
     Arm,
+    Messages,
+    /// A variant of an enum that derives `Messages`.
+    Entry,
     /// A field of a struct that derives `Message`, `Request` or `Attributes`.
     Field,
     /// A field of a `wire_struct`.
@@ -36,18 +39,21 @@ struct Keyword {
     example: &'static str,
 }
 
-use Site::{Arm, Attributes, Family, Field, Message, Protocol, Request, SubMessage, WireField, WireStruct};
+use Site::{
+    Arm, Attributes, Entry, Family, Field, Message, Messages, Protocol, Request, SubMessage, WireField,
+    WireStruct,
+};
 
 const ON_A_FIELD: &str = "on a field of a struct that derives `Message`, `Request` or `Attributes`";
 
 #[rustfmt::skip]
 const KEYWORDS: &[Keyword] = &[
-    Keyword { name: "crate", sites: &[Message, Request, Attributes, Protocol, Family, WireStruct, SubMessage], home: "above the type", example: "crate = ::nl_core" },
+    Keyword { name: "crate", sites: &[Message, Request, Attributes, Protocol, Family, WireStruct, SubMessage, Messages], home: "above the type", example: "crate = ::nl_core" },
     Keyword { name: "prefix", sites: &[Message, Request, Attributes], home: "above a struct that derives `Message`, `Request` or `Attributes`", example: "prefix = \"IFLA_\"" },
-    Keyword { name: "protocol", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "protocol = Route" },
-    Keyword { name: "family", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "family = Echo" },
-    Keyword { name: "type", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "type = RTM_NEWLINK" },
-    Keyword { name: "command", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "command = CTRL_CMD_GETFAMILY" },
+    Keyword { name: "protocol", sites: &[Message, Request, Messages], home: "above what derives `Message`, `Request` or `Messages`", example: "protocol = Route" },
+    Keyword { name: "family", sites: &[Message, Request, Messages], home: "above what derives `Message`, `Request` or `Messages`", example: "family = Echo" },
+    Keyword { name: "type", sites: &[Message, Request, Entry], home: "above a struct that derives `Message` or `Request`, and on a variant of `Messages`", example: "type = RTM_NEWLINK" },
+    Keyword { name: "command", sites: &[Message, Request, Entry], home: "above a struct that derives `Message` or `Request`, and on a variant of `Messages`", example: "command = CTRL_CMD_GETFAMILY" },
     Keyword { name: "flags", sites: &[Request], home: "above a struct that derives `Request`", example: "flags = CREATE | EXCL" },
     Keyword { name: "reply", sites: &[Request], home: "above a struct that derives `Request`", example: "reply = Link<'_>" },
     Keyword { name: "do", sites: &[Request], home: "above a struct that derives `Request`", example: "do" },
@@ -76,7 +82,7 @@ const KEYWORDS: &[Keyword] = &[
     Keyword { name: "net_byteorder", sites: &[Field], home: ON_A_FIELD, example: "net_byteorder" },
     Keyword { name: "payload", sites: &[Field], home: ON_A_FIELD, example: "payload" },
     Keyword { name: "unknown", sites: &[Field], home: ON_A_FIELD, example: "unknown" },
-    Keyword { name: "other", sites: &[Arm], home: "on a variant of an enum that derives `SubMessage`", example: "other" },
+    Keyword { name: "other", sites: &[Arm, Entry], home: "on a variant of an enum that derives `SubMessage` or `Messages`", example: "other" },
     Keyword { name: "c", sites: &[WireStruct, WireField], home: "in `#[wire_struct(...)]` and on its fields", example: "c = ifinfomsg" },
     Keyword { name: "c_prefix", sites: &[WireStruct], home: "in `#[wire_struct(...)]`", example: "c_prefix = \"ifi_\"" },
 ];
@@ -160,6 +166,8 @@ pub(crate) struct FieldOptions {
 pub(crate) struct VariantOptions {
     /// What is no keyword.
     pub(crate) selectors: Vec<Expr>,
+    pub(crate) kind: Option<Given<Expr>>,
+    pub(crate) command: Option<Given<Expr>>,
     pub(crate) other: Option<Span>,
     /// Something was wrong and is told: this variant says no more.
     pub(crate) poisoned: bool,
@@ -269,6 +277,8 @@ impl FieldOptions {
 impl VariantOptions {
     fn read(&mut self, keyword: &Written<'_>, input: ParseStream<'_>) -> syn::Result<()> {
         match keyword.name {
+            "type" => self.kind = Some(keyword.value_by(input, "a number", number)?),
+            "command" => self.command = Some(keyword.value_by(input, "a number", number)?),
             "other" => self.other = Some(keyword.word(input)?),
             _ => self.selectors.push(selector(input)?),
         }

@@ -6,7 +6,8 @@ use syn::ext::IdentExt;
 use syn::Data;
 
 use crate::ast::{
-    Arms, Attribute, Container, Field, Form, Kind, Layout, Presence, SelectedBy, Selector, last_segment,
+    Arms, Attribute, Container, Entries, Field, Form, Kind, Layout, Presence, SelectedBy, Selector,
+    last_segment,
 };
 use crate::ctxt::Ctxt;
 use crate::suggest::nearest;
@@ -259,6 +260,40 @@ pub(crate) fn arms(cx: &Ctxt, container: &Container<'_>, arms: &mut Arms) {
             return false;
         }
         seen.push((selector, name));
+        true
+    });
+}
+
+/// Rules of a set of messages.
+pub(crate) fn entries(cx: &Ctxt, container: &Container<'_>, entries: &mut Entries) {
+    let (owner, options) = (&container.name, &container.options);
+    match (&options.protocol, &options.family) {
+        (Some(_), Some(family)) => {
+            cx.error(family.keyword, "messages are of a `protocol`, or of a generic `family`; not of both");
+        }
+        (None, None) if !options.poisoned => {
+            let text = "of which protocol are the messages? write `#[nl(protocol = ...)]`, or, of a generic family, \
+                        `#[nl(family = ...)]`";
+            cx.error(container.input.ident.span(), text);
+        }
+        _ => {}
+    }
+    if let (None, false) = (&entries.other, entries.poisoned) {
+        let text =
+            "a message that no variant names has to go somewhere: add `#[nl(other)] Other(RawMessage<'a>)`";
+        cx.error(container.input.ident.span(), text);
+    }
+    let mut seen: Vec<(String, String)> = Vec::new();
+    entries.entries.retain(|entry| {
+        let Some(number) = &entry.number else { return true };
+        let (text, name) = (number.to_token_stream().to_string(), entry.variant.unraw().to_string());
+        if let Some((_, other)) = seen.iter().find(|(earlier, _)| *earlier == text) {
+            let what = if options.family.is_some() { "command" } else { "message type" };
+            let text = format!("`{owner}.{name}` and `{owner}.{other}` have the same {what}, {text}");
+            cx.error_at(number, text.replace(" :: ", "::"));
+            return false;
+        }
+        seen.push((text, name));
         true
     });
 }

@@ -11,6 +11,7 @@
 //! | a struct with fields | [`Attributes`](macro@Attributes) | a nest: attributes inside an attribute |
 //! | a struct with fields, or around a message | [`Request`](macro@Request) | what is asked, and what comes back |
 //! | an enum | [`SubMessage`](macro@SubMessage) | what an attribute carries as another value says |
+//! | an enum | [`Messages`](macro@Messages) | messages of several kinds |
 //! | a struct with fields, or a newtype | [`macro@wire_struct`] | a C struct |
 #![doc = include_str!("../docs/language.md")]
 #![forbid(unsafe_code)]
@@ -236,6 +237,74 @@ pub fn derive_attributes(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(SubMessage, attributes(nl))]
 pub fn derive_sub_message(input: TokenStream) -> TokenStream {
     expand::sub_message(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// A set of messages: of one protocol or family, told apart by message type or generic command.
+///
+/// Above an enum with a variant for each kind, whose one field is a type that derives
+/// [`Message`](macro@Message). Implements the trait `Messages`.
+///
+/// ```
+/// use nl_core::{Message, Messages, Operation, Pad, Protocol, RawMessage, sys::{if_link::*, rtnetlink::*}, wire_struct};
+///
+/// #[derive(Protocol)]
+/// #[nl(number = 0, mainline)]
+/// struct Route;
+///
+/// #[wire_struct]
+/// struct LinkHeader { family: u8, _pad: Pad<1>, kind: u16, index: i32, flags: u32, change: u32 }
+///
+/// #[derive(Message)]
+/// #[nl(protocol = Route, type = RTM_NEWLINK)]
+/// struct Link<'a> {
+///     #[nl(header)]              header: LinkHeader,
+///     #[nl(attr = IFLA_IFNAME)]  name: Option<&'a str>,
+/// }
+///
+/// /// What the group RTNLGRP_LINK brings.
+/// #[derive(Messages)]
+/// #[nl(protocol = Route)]
+/// enum LinkEvent<'a> {
+///     New(Link<'a>),
+///     #[nl(type = RTM_DELLINK)]
+///     Deleted(Link<'a>),
+///     #[nl(other)]
+///     Other(RawMessage<'a>),
+/// }
+///
+/// assert_eq!(LinkEvent::ENTRIES.len(), 2);
+/// assert_eq!((LinkEvent::ENTRIES[1].name, LinkEvent::ENTRIES[1].operation), ("RTM_DELLINK", Operation::Type(17)));
+/// ```
+///
+/// # Above the enum
+///
+/// ## `protocol = Route`
+///
+/// The protocol of all messages.
+///
+/// ## `family = Echo`
+///
+/// Instead, their generic netlink family. A set is then of one direction: a command number that the kernel answers
+/// with often means another message than where it is asked.
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
+///
+/// # On a variant
+///
+/// Without a keyword, the message's own type or command is meant.
+///
+/// ## `type = RTM_DELLINK`, `command = 3`
+///
+/// Another operation with the same body.
+///
+/// ## `other`
+///
+/// Of type `RawMessage<'a>`: a message that no variant names, as it came.
+#[proc_macro_derive(Messages, attributes(nl))]
+pub fn derive_messages(input: TokenStream) -> TokenStream {
+    expand::messages(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// A protocol: the last argument of `socket(2)`, as a type.

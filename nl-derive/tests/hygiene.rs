@@ -113,6 +113,16 @@ mod user {
         pub(super) set: ::core::option::Option<Set<'a>>,
     }
 
+    #[derive(super::facade::inside::netlink::Messages)]
+    #[nl(crate = crate::facade::inside::netlink, protocol = Lab)]
+    pub(super) enum News<'a> {
+        Body(Body<'a>),
+        #[nl(type = 4)]
+        Gone(Body<'a>),
+        #[nl(other)]
+        Other(crate::facade::inside::netlink::RawMessage<'a>),
+    }
+
     #[derive(super::facade::inside::netlink::Request)]
     #[nl(crate = crate::facade::inside::netlink, type = 3, reply = Body<'_>, do, dump, flags = CREATE | EXCL)]
     pub(super) struct Ask<'a>(pub(super) Body<'a>);
@@ -149,11 +159,20 @@ fn expansions_need_no_prelude_and_no_name_of_ours() {
     );
     ::std::assert_eq!(::core::iter::Iterator::count(set.rest.iter()), 0);
 
-    use facade::inside::netlink::{SubMessage as _, schema::Selector};
+    use facade::inside::netlink::{Messages as _, RawMessage, SubMessage as _, message, schema::Selector};
     ::std::assert_eq!(user::Kind::Word(structs::Word(7)).selector(), Selector::Text(b"word"));
     ::std::assert_eq!(user::Kind::Other(&[]).selector(), Selector::None);
     ::std::assert_eq!(user::Numbered::Word(structs::Word(7)).selector(), Selector::Integer(1));
     ::std::assert_eq!(user::Numbered::Other(::std::vec![]).selector(), Selector::None);
+
+    let body = user::Body { header: structs::Word(7), set: ::core::option::Option::None };
+    let bytes = message::encode(&mut buffer, &body, ::core::default::Default::default()).unwrap();
+    let news = user::News::from_message(RawMessage::parse(bytes).unwrap()).unwrap();
+    let number = match news {
+        user::News::Body(body) | user::News::Gone(body) => body.header.0,
+        user::News::Other(message) => message.header().length,
+    };
+    ::std::assert_eq!(number, 7);
 
     ::std::assert_eq!(user::Tell { number: Some(1) }.encode(&mut buffer).unwrap().len(), 8);
     ::std::assert_eq!((user::Lab::NEWS, user::Lab::NUMBER), (Group::Number(3), 25));

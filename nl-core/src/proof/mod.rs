@@ -277,6 +277,11 @@ pub const fn check_family<P: Protocol>() {
 /// What a request wraps is of the protocol that the request names.
 pub const fn check_speaks<M: Speaks<P>, P: Protocol>() {}
 
+/// What is read is a message. The number has no meaning.
+pub const fn check_message<M: Message>() -> usize {
+    0
+}
+
 /// A protocol's number is one that can be had.
 #[track_caller]
 pub const fn check_protocol_number(owner: &str, number: i128, mainline: bool) {

@@ -25,11 +25,13 @@
 
 mod data;
 mod limits;
+pub(crate) mod messages;
 
 pub use data::{
     Arm, Entry, Field, Header, Integer, Limits, Names, Payload, Presence, Schema, Select, Selector, Shape,
     Struct, StructField, SubMessage, Wire,
 };
+pub use messages::Messages;
 
 use crate::error::{DecodeError, EncodeError, Failed, Trace};
 use crate::header::Flags;
@@ -86,6 +88,16 @@ pub enum Operation {
         /// `genlmsghdr.version`.
         version: u8,
     },
+}
+
+impl Operation {
+    /// The message type, or the command.
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Type(kind) => kind,
+            Self::Command { command, .. } => command as u16,
+        }
+    }
 }
 
 /// What can be written behind a message's header: a fixed header, attributes.

@@ -91,6 +91,7 @@ fn main() -> ExitCode {
         dumping::collected_messages_outlive_the_buffer,
         dumping::a_listing_that_changes_meanwhile_is_marked_as_interrupted,
         listening::an_event_comes_by_its_group,
+        listening::what_a_group_brings_is_one_set_of_messages,
         listening::a_group_above_32_is_joined_by_number,
         listening::a_group_that_is_not_there_is_an_error,
         listening::after_leaving_no_event_comes,

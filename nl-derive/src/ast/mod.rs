@@ -8,7 +8,7 @@ mod variant;
 
 pub(crate) use layout::{Attribute, Field, Form, Kind, Layout, Presence, SelectedBy};
 pub(crate) use types::{argument_of, bare, is_named, last_segment, number_span, type_span};
-pub(crate) use variant::{Arm, Arms, Selector};
+pub(crate) use variant::{Arm, Arms, Entries, Entry, Selector};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

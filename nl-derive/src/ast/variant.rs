@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, Expr, ExprLit, Fields, Lit, LitStr, Type};
 
 use super::{Container, argument_of, bare, is_named, last_segment};
-use crate::attr::{self, Site, VariantOptions};
+use crate::attr::{self, Given, Site, VariantOptions};
 use crate::ctxt::Ctxt;
 
 /// A variant around one value.
@@ -28,7 +28,9 @@ impl<'i> Variant<'i> {
             _ => None,
         };
         let Some(field) = one else {
-            let text = format!("a variant of a `{what}` has one value in parentheses: write `{ident}(...)`");
+            let text = format!(
+                "a variant of what derives `{what}` has one value in parentheses: write `{ident}(...)`"
+            );
             cx.error(ident.span(), text);
             return None;
         };
@@ -38,6 +40,35 @@ impl<'i> Variant<'i> {
         }
         (!options.poisoned).then_some(Self { ident, ty: &field.ty, options })
     }
+}
+
+/// The variants of an enum that derives `what`, each as `add` takes it. `false`: something was wrong and is told, and
+/// what is missed may be what could not be read.
+fn variants(
+    cx: &Ctxt,
+    container: &Container<'_>,
+    (what, site): (&str, Site),
+    mut add: impl FnMut(Variant<'_>) -> Option<()>,
+) -> bool {
+    let Data::Enum(data) = &container.input.data else {
+        let text = format!("`{what}` is for enums; write one with a variant for each kind");
+        cx.error(container.input.ident.span(), text);
+        return false;
+    };
+    let mut fine = true;
+    for variant in &data.variants {
+        fine &= Variant::new(cx, variant, what, site).and_then(&mut add).is_some();
+    }
+    fine
+}
+
+/// Whether the enum's first `other` comes.
+fn is_first(cx: &Ctxt, other: Option<&Ident>, keyword: Span) -> bool {
+    if let Some(first) = other {
+        let text = format!("what no variant names is kept once, in `{first}`: this is the second `other`");
+        cx.error(keyword, text);
+    }
+    other.is_none()
 }
 
 /// The kinds of a sub-message.
@@ -79,21 +110,10 @@ impl fmt::Display for Selector {
 }
 
 impl Arms {
-    /// Reads the variants. `None`: it is no enum, which is told.
-    pub(crate) fn new(cx: &Ctxt, container: &Container<'_>) -> Option<Self> {
-        let Data::Enum(data) = &container.input.data else {
-            let text = "`SubMessage` is for enums; write one with a variant for each kind";
-            cx.error(container.input.ident.span(), text);
-            return None;
-        };
+    pub(crate) fn new(cx: &Ctxt, container: &Container<'_>) -> Self {
         let mut arms = Self { arms: Vec::new(), other: None, poisoned: false };
-        for variant in &data.variants {
-            let read = Variant::new(cx, variant, "SubMessage", Site::Arm);
-            if read.and_then(|variant| arms.add(cx, variant)).is_none() {
-                arms.poisoned = true;
-            }
-        }
-        Some(arms)
+        let fine = variants(cx, container, ("SubMessage", Site::Arm), |variant| arms.add(cx, variant));
+        Self { poisoned: !fine, ..arms }
     }
 
     fn add(&mut self, cx: &Ctxt, variant: Variant<'_>) -> Option<()> {
@@ -132,12 +152,8 @@ impl Arms {
         }
     }
 
-    fn keep(&mut self, cx: &Ctxt, keyword: proc_macro2::Span, ident: &Ident, ty: &Type) -> Option<()> {
-        if let Some((first, _)) = &self.other {
-            cx.error(
-                keyword,
-                format!("what no selector names is kept once, in `{first}`: this is the second `other`"),
-            );
+    fn keep(&mut self, cx: &Ctxt, keyword: Span, ident: &Ident, ty: &Type) -> Option<()> {
+        if !is_first(cx, self.other.as_ref().map(|(ident, _)| ident), keyword) {
             return None;
         }
         // It is there, be it as it should or not.
@@ -167,4 +183,72 @@ fn is_bytes(ty: &Type) -> bool {
         return matches!(bare(&reference.elem), Type::Slice(slice) if is_named(&slice.elem, "u8"));
     }
     argument_of(ty, "Vec").is_some_and(|item| is_named(item, "u8"))
+}
+
+/// The messages of a set.
+pub(crate) struct Entries {
+    /// In the order of the enum.
+    pub(crate) entries: Vec<Entry>,
+    /// The variant that keeps messages of other kinds.
+    pub(crate) other: Option<Ident>,
+    /// Something was wrong with a variant and is told: it may be the one that is missed.
+    pub(crate) poisoned: bool,
+}
+
+/// A message, and its operation where it is not its type's.
+pub(crate) struct Entry {
+    pub(crate) variant: Ident,
+    pub(crate) ty: Type,
+    pub(crate) number: Option<Expr>,
+}
+
+impl Entries {
+    /// Reads the variants.
+    pub(crate) fn new(cx: &Ctxt, container: &Container<'_>) -> Self {
+        let generic = container.options.family.is_some();
+        let mut set = Self { entries: Vec::new(), other: None, poisoned: false };
+        let fine =
+            variants(cx, container, ("Messages", Site::Entry), |variant| set.add(cx, variant, generic));
+        Self { poisoned: !fine, ..set }
+    }
+
+    fn add(&mut self, cx: &Ctxt, variant: Variant<'_>, generic: bool) -> Option<()> {
+        let Variant { ident, ty, options } = variant;
+        let VariantOptions { kind, command, other, .. } = options;
+        let number = match (kind, command) {
+            (Some(Given { keyword, .. }), _) if generic => {
+                let text = "messages of a generic family have no type of their own: write `command = ...`";
+                cx.error(keyword, text);
+                return None;
+            }
+            (_, Some(Given { keyword, .. })) if !generic => {
+                let text = "a `command` is of a generic family: write `type = ...`, or `family = ...` above the enum";
+                cx.error(keyword, text);
+                return None;
+            }
+            (kind, command) => kind.or(command),
+        };
+        match (other, number) {
+            (Some(other), Some(_)) => {
+                cx.error(other, "`other` is what no variant names: this one has a number");
+                return None;
+            }
+            (Some(other), None) => {
+                if !is_first(cx, self.other.as_ref(), other) {
+                    return None;
+                }
+                // It is there, be it as it should or not.
+                self.other = Some(ident.clone());
+                if !is_named(ty, "RawMessage") {
+                    cx.error_at(ty, "what no variant names is kept as it came: write `RawMessage<'a>`");
+                    return None;
+                }
+            }
+            (None, number) => {
+                let number = number.map(|given| given.value);
+                self.entries.push(Entry { variant: ident.clone(), ty: ty.clone(), number });
+            }
+        }
+        Some(())
+    }
 }

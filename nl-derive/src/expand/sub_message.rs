@@ -15,12 +15,10 @@ pub(crate) fn sub_message(input: &DeriveInput) -> TokenStream {
     let cx = Ctxt::default();
     let container = Container::new(&cx, input, Site::SubMessage);
     let generics_are_fine = ast::check_generics(&cx, &container, "SubMessage", Some(1));
-    let arms = Arms::new(&cx, &container).map(|mut arms| {
-        check::arms(&cx, &container, &mut arms);
-        arms
-    });
+    let mut arms = Arms::new(&cx, &container);
+    check::arms(&cx, &container, &mut arms);
     let errors = cx.finish();
-    let (None, Some(Arms { arms, other: Some((other, kept)), .. })) = (&errors, arms) else {
+    let (None, Arms { arms, other: Some((other, kept)), .. }) = (&errors, arms) else {
         let stub = generics_are_fine.then(|| stub(&container));
         return quote! { #errors #stub };
     };

@@ -2,7 +2,7 @@
 #![deny(warnings, unused_qualifications, missing_docs, unreachable_pub)]
 //! The strictest crate can use the derives.
 
-use nl_core::{Attributes, Family, Message, Protocol, Request, SubMessage, wire_struct};
+use nl_core::{Attributes, Family, Message, Messages, Protocol, RawMessage, Request, SubMessage, wire_struct};
 
 /// A protocol.
 #[derive(Protocol)]
@@ -53,6 +53,17 @@ pub enum Data<'a> {
     /// Anything else.
     #[nl(other)]
     Other(&'a [u8]),
+}
+
+/// A set of messages.
+#[derive(Messages)]
+#[nl(protocol = Lab)]
+pub enum Event<'a> {
+    /// A new one.
+    New(Item<'a>),
+    /// Anything else.
+    #[nl(other)]
+    Other(RawMessage<'a>),
 }
 
 /// A request.
