@@ -527,6 +527,22 @@ fn a_field_of_the_header_chooses_a_sub_message() {
 }
 
 #[test]
+fn each_sub_message_has_its_own_selector() {
+    let bytes = every::of(2, |writer| {
+        writer.scalar(3, [10, 0, 0, 1])?;
+        writer.nest(2, |writer| writer.scalar(1, 100u16.to_ne_bytes()))?;
+        writer.scalar(3, [10, 0, 0, 2])?;
+        writer.text(1, b"vlan")
+    });
+    let (lines, json) = every::shown(&bytes);
+    assert_eq!(
+        lines,
+        ["  ADDRESS: 10.0.0.1", "  DATA: (vlan)", "    ID: 100", "  ADDRESS: 10.0.0.2", "  KIND: \"vlan\""]
+    );
+    assert_eq!(json, r#"{"KIND":"vlan","DATA":{"ID":100},"ADDRESS":["10.0.0.1","10.0.0.2"]}"#);
+}
+
+#[test]
 fn every_wire_type_is_shown() {
     let bytes = every::of(0, |writer| {
         writer.bytes(5, &u64::MAX.to_ne_bytes())?;
@@ -859,6 +875,35 @@ fn a_refusal_shows_its_reason_and_the_request() {
     ] {
         assert!(json.contains(part), "{part} is not in {json}");
     }
+}
+
+#[test]
+fn what_a_refusal_says_begins_behind_the_requests_padding() {
+    let request = control(0x77, Flags::REQUEST, &[1, 2, 3, 4, 5]);
+    let ack = written(|writer| writer.text(1, b"no"));
+    let payload = [&(-1i32).to_ne_bytes()[..], &request, &[0; 3], &ack].concat();
+    let refusal = control(2, Flags::ACK_TLVS, &payload);
+    let description = Description::of_message(RawMessage::parse(&refusal).unwrap(), &[]);
+    assert_eq!(
+        lines(&description),
+        [
+            "  error: -1 (EPERM)",
+            "  request: message, type 119, flags REQUEST, sequence 7, port 9, 21 bytes",
+            "    payload: 01 02 03 04 05",
+            "  NLMSGERR_ATTR_MSG: \"no\"",
+        ]
+    );
+    // A request that is longer than what is repeated of it.
+    let cut = control(2, Flags::ACK_TLVS, &payload[..4 + 18]);
+    let description = Description::of_message(RawMessage::parse(&cut).unwrap(), &[]);
+    assert_eq!(
+        lines(&description)[1..],
+        [format!(
+            "  request: length field says 21 bytes, of which 18 bytes can be: {}",
+            request[..18].iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+        )]
+    );
+    json(&description);
 }
 
 #[test]
