@@ -372,7 +372,7 @@ impl<'a> Item<'a> {
             return node;
         }
         let mut trace = Trace::of(payload);
-        match check_read(&self.field.limits, &self.field.wire, node.selector(), payload, &mut trace) {
+        match check_read(self.field.limits, &self.field.wire, node.selector(), payload, &mut trace) {
             Ok(()) => node,
             Err(failed) => Node::Error(trace.into_error(failed).kind(), Some(payload)),
         }
