@@ -13,8 +13,8 @@ use nl_core::schema::{
 };
 use nl_core::wire::{self, Writer};
 use nl_core::{
-    Array, Attributes, Be, Encode, Failed, Family, Flags, Lazy, Mac, Message, Numbered, Pad, Protocol,
-    wire_struct,
+    Array, Attributes, Be, Deferred, Encode, Failed, Family, Flags, Lazy, Mac, Message, Numbered, Pad,
+    Protocol, wire_struct,
 };
 use tinyjson::JsonValue;
 
@@ -788,6 +788,39 @@ fn the_schema_of_a_derive_is_enough() {
             r#""rate":5,"names":["a","b"]}"#,
         )
     );
+}
+
+#[test]
+fn a_derived_sub_message_is_shown_as_its_kind_and_a_deferred_one_as_bytes() {
+    #[derive(nl_core::SubMessage)]
+    enum Options<'a> {
+        #[nl("tree")]
+        Tree(Tree),
+        #[nl(other)]
+        Other(&'a [u8]),
+    }
+    #[derive(Attributes)]
+    struct Discipline<'a> {
+        #[nl(attr = 2, select = kind)]
+        options: Option<Options<'a>>,
+        #[nl(attr = 3)]
+        deferred: Option<Deferred<'a, Options<'a>>>,
+        #[nl(attr = 1)]
+        kind: &'a str,
+    }
+    for (kind, options, shown) in [
+        ("tree", Options::Tree(Tree { height: 3, child: None }), r#"{"height":3}"#),
+        ("lawn", Options::Other(&[1, 2]), r#""0102""#),
+    ] {
+        let mut buffer = [0; 64];
+        let later = Options::Other(&[3]);
+        let discipline = Discipline { kind, options: Some(options), deferred: Some(Deferred::new(&later)) };
+        let bytes = discipline.encode(&mut buffer).unwrap();
+        assert_eq!(
+            json(&describe(bytes, Discipline::SCHEMA)),
+            format!(r#"{{"options":{shown},"deferred":"03","kind":"{kind}"}}"#)
+        );
+    }
 }
 
 #[derive(Family)]
