@@ -1,6 +1,7 @@
 //! Messages as text and as JSON: what is shown, and that everything is.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its input has failed")]
+#![expect(clippy::indexing_slicing, reason = "a test that finds too little has failed")]
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -12,7 +13,8 @@ use nl_core::schema::{
 };
 use nl_core::wire::{self, Writer};
 use nl_core::{
-    Attributes, Be, Encode, Failed, Family, Flags, Lazy, Mac, Message, Pad, Protocol, wire_struct,
+    Array, Attributes, Be, Deferred, Encode, Failed, Family, Flags, Lazy, Mac, Message, Numbered, Pad,
+    Protocol, wire_struct,
 };
 use tinyjson::JsonValue;
 
@@ -425,7 +427,7 @@ mod every {
     };
     const LIMITS: Limits = Limits { max: Some(9), strict: true, ..Limits::NONE };
 
-    pub static SCHEMA: Schema = Schema::new("Every", "").with_header("head", &HEADER).with_fields(&[
+    pub(super) static SCHEMA: Schema = Schema::new("Every", "").with_header("head", &HEADER).with_fields(&[
         Field::new(1, "KIND", "kind", Wire::Text),
         Field::new(2, "DATA", "data", Wire::SubMessage(|| &DATA)).selected(Select::Attribute(1)),
         Field::new(3, "ADDRESS", "address", Wire::SubMessage(|| &ADDRESS)).selected(Select::Header("family")),
@@ -446,12 +448,12 @@ mod every {
         Field::new(19, "LISTS", "lists", Wire::Nest(|| &SCHEMA)).shaped(Shape::Indexed { levels: 0 }),
     ]);
 
-    pub fn head(writer: &mut Writer<'_>, family: u8) -> Result<(), Failed> {
+    pub(super) fn head(writer: &mut Writer<'_>, family: u8) -> Result<(), Failed> {
         writer.take::<8>().map(|head| *head = [family, b'a', b'b', 0, 0, 0, 0, 0])
     }
 
     /// What `write` writes behind the header.
-    pub fn of(family: u8, write: impl FnOnce(&mut Writer<'_>) -> Result<(), Failed>) -> Vec<u8> {
+    pub(super) fn of(family: u8, write: impl FnOnce(&mut Writer<'_>) -> Result<(), Failed>) -> Vec<u8> {
         written(|writer| {
             head(writer, family)?;
             write(writer)
@@ -459,7 +461,7 @@ mod every {
     }
 
     /// The lines and the JSON of the attributes.
-    pub fn shown(bytes: &[u8]) -> (Vec<String>, String) {
+    pub(super) fn shown(bytes: &[u8]) -> (Vec<String>, String) {
         let description = describe(bytes, &SCHEMA);
         let lines = lines(&description);
         assert_eq!(lines[0], "  head: Head");
@@ -522,6 +524,22 @@ fn a_field_of_the_header_chooses_a_sub_message() {
     );
     let bytes = every::of(3, |writer| writer.scalar(3, [10, 0, 0, 1]));
     assert_eq!(every::shown(&bytes).0, ["  ADDRESS: 0a 00 00 01"]);
+}
+
+#[test]
+fn each_sub_message_has_its_own_selector() {
+    let bytes = every::of(2, |writer| {
+        writer.scalar(3, [10, 0, 0, 1])?;
+        writer.nest(2, |writer| writer.scalar(1, 100u16.to_ne_bytes()))?;
+        writer.scalar(3, [10, 0, 0, 2])?;
+        writer.text(1, b"vlan")
+    });
+    let (lines, json) = every::shown(&bytes);
+    assert_eq!(
+        lines,
+        ["  ADDRESS: 10.0.0.1", "  DATA: (vlan)", "    ID: 100", "  ADDRESS: 10.0.0.2", "  KIND: \"vlan\""]
+    );
+    assert_eq!(json, r#"{"KIND":"vlan","DATA":{"ID":100},"ADDRESS":["10.0.0.1","10.0.0.2"]}"#);
 }
 
 #[test]
@@ -708,6 +726,103 @@ fn a_struct_of_itself_has_an_end() {
     assert!(json(&describe(&[0; 4], &SCHEMA)).contains("more than 32 nests"));
 }
 
+#[test]
+fn what_another_field_chose_is_not_for_one_that_nothing_chooses() {
+    static KINDS: SubMessage = SubMessage {
+        name: "Kinds",
+        doc: "",
+        arms: &[Arm { selector: Selector::Text(b"u32"), name: "U32", wire: Wire::integer(4, false) }],
+    };
+    static SCHEMA: Schema = Schema::new("Two", "").with_fields(&[
+        Field::new(1, "kind", "kind", Wire::Text),
+        Field::new(2, "chosen", "chosen", Wire::SubMessage(|| &KINDS)).selected(Select::Attribute(1)),
+        Field::new(3, "deferred", "deferred", Wire::SubMessage(|| &KINDS)),
+    ]);
+    let bytes = written(|writer| {
+        writer.text(1, b"u32")?;
+        writer.scalar(2, 1u32.to_ne_bytes())?;
+        writer.scalar(3, [2; 4])
+    });
+    let description = describe(&bytes, &SCHEMA);
+    assert_eq!(lines(&description), ["  kind: \"u32\"", "  chosen: 1", "  deferred: 02 02 02 02"]);
+    assert_eq!(json(&description), r#"{"kind":"u32","chosen":1,"deferred":"02020202"}"#);
+}
+
+/// What the derives say of arrays, limits and pads.
+#[test]
+fn the_schema_of_a_derive_is_enough() {
+    #[derive(Attributes)]
+    struct Shapes<'a> {
+        #[nl(attr = 1, packed)]
+        ports: Vec<u16>,
+        #[nl(attr = 2, indexed)]
+        limits: Vec<Numbered<u32, 2>>,
+        #[nl(attr = 3, max = 9, strict)]
+        level: Option<u8>,
+        #[nl(attr = 4, max = 9)]
+        lenient: Option<u8>,
+        #[nl(attr = 5, pad = 6)]
+        rate: Option<u64>,
+        #[nl(attr = 7)]
+        names: Array<'a, &'a str>,
+    }
+    let mut buffer = [0; 256];
+    let shapes = Shapes {
+        ports: vec![22, 80],
+        limits: vec![Numbered { numbers: [7, 1], value: 3 }],
+        level: Some(9),
+        lenient: None,
+        rate: Some(5),
+        names: Array::from(&["a", "b"]),
+    };
+    let mut bytes = shapes.encode(&mut buffer).unwrap().to_vec();
+    bytes.extend(written(|writer| {
+        writer.scalar(3, [10])?;
+        writer.scalar(4, [10])
+    }));
+    assert_eq!(
+        json(&describe(&bytes, Shapes::SCHEMA)),
+        concat!(
+            r#"{"ports":[22,80],"limits":[{"number":7,"value":[{"number":1,"value":3}]}],"#,
+            r#""level":[9,{"@error":"10 is above the most that is allowed, 9","@bytes":"0a"}],"lenient":10,"#,
+            r#""rate":5,"names":["a","b"]}"#,
+        )
+    );
+}
+
+#[test]
+fn a_derived_sub_message_is_shown_as_its_kind_and_a_deferred_one_as_bytes() {
+    #[derive(nl_core::SubMessage)]
+    enum Options<'a> {
+        #[nl("tree")]
+        Tree(Tree),
+        #[nl(other)]
+        Other(&'a [u8]),
+    }
+    #[derive(Attributes)]
+    struct Discipline<'a> {
+        #[nl(attr = 2, select = kind)]
+        options: Option<Options<'a>>,
+        #[nl(attr = 3)]
+        deferred: Option<Deferred<'a, Options<'a>>>,
+        #[nl(attr = 1)]
+        kind: &'a str,
+    }
+    for (kind, options, shown) in [
+        ("tree", Options::Tree(Tree { height: 3, child: None }), r#"{"height":3}"#),
+        ("lawn", Options::Other(&[1, 2]), r#""0102""#),
+    ] {
+        let mut buffer = [0; 64];
+        let later = Options::Other(&[3]);
+        let discipline = Discipline { kind, options: Some(options), deferred: Some(Deferred::new(&later)) };
+        let bytes = discipline.encode(&mut buffer).unwrap();
+        assert_eq!(
+            json(&describe(bytes, Discipline::SCHEMA)),
+            format!(r#"{{"options":{shown},"deferred":"03","kind":"{kind}"}}"#)
+        );
+    }
+}
+
 #[derive(Family)]
 #[nl(name = "lab", version = 3)]
 struct Generic;
@@ -793,6 +908,35 @@ fn a_refusal_shows_its_reason_and_the_request() {
     ] {
         assert!(json.contains(part), "{part} is not in {json}");
     }
+}
+
+#[test]
+fn what_a_refusal_says_begins_behind_the_requests_padding() {
+    let request = control(0x77, Flags::REQUEST, &[1, 2, 3, 4, 5]);
+    let ack = written(|writer| writer.text(1, b"no"));
+    let payload = [&(-1i32).to_ne_bytes()[..], &request, &[0; 3], &ack].concat();
+    let refusal = control(2, Flags::ACK_TLVS, &payload);
+    let description = Description::of_message(RawMessage::parse(&refusal).unwrap(), &[]);
+    assert_eq!(
+        lines(&description),
+        [
+            "  error: -1 (EPERM)",
+            "  request: message, type 119, flags REQUEST, sequence 7, port 9, 21 bytes",
+            "    payload: 01 02 03 04 05",
+            "  NLMSGERR_ATTR_MSG: \"no\"",
+        ]
+    );
+    // A request that is longer than what is repeated of it.
+    let cut = control(2, Flags::ACK_TLVS, &payload[..4 + 18]);
+    let description = Description::of_message(RawMessage::parse(&cut).unwrap(), &[]);
+    assert_eq!(
+        lines(&description)[1..],
+        [format!(
+            "  request: length field says 21 bytes, of which 18 bytes can be: {}",
+            request[..18].iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+        )]
+    );
+    json(&description);
 }
 
 #[test]

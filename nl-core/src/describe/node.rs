@@ -249,10 +249,15 @@ impl<'a> Set<'a> {
                 }
                 continue;
             };
-            if field.select != Select::None && field.select != chosen.0 {
-                chosen = (field.select, self.selector(field.select));
-            }
-            let item = Item { field, selector: chosen.1, depth: self.depth };
+            let selector = match field.select {
+                Select::None | Select::Outside => Selector::None,
+                select if select == chosen.0 => chosen.1,
+                select => {
+                    chosen = (select, self.selector(select));
+                    chosen.1
+                }
+            };
+            let item = Item { field, selector, depth: self.depth };
             see(Part::Named(field.name, item.node(attribute.payload())))?;
         }
         if let Some((kind, bytes)) = self.error() {
@@ -335,9 +340,11 @@ impl<'a> Item<'a> {
     /// What one attribute carries.
     fn node(self, payload: &'a [u8]) -> Node<'a> {
         match (self.field.shape, self.field.wire.size()) {
-            (Shape::One | Shape::Repeated, _) => self.value(payload),
+            (Shape::One | Shape::Repeated, _) => self.held_to_limits(self.value(payload), payload),
             (Shape::Indexed { levels }, _) => self.entries(payload, levels),
-            (Shape::Packed, Some(size)) if size > 0 => Node::List(List::Packed { item: self, payload, size }),
+            (Shape::Packed, Some(size)) if size > 0 => {
+                self.held_to_limits(Node::List(List::Packed { item: self, payload, size }), payload)
+            }
             (Shape::Packed, _) => Node::Bytes(payload),
         }
     }
@@ -355,16 +362,19 @@ impl<'a> Item<'a> {
             _ => None,
         };
         match Node::of(arm.map_or(&self.field.wire, |arm| &arm.wire), payload, self.depth) {
-            Node::Error(kind, bytes) => Node::Error(kind, bytes),
             Node::Set(set) => Node::Set(Set { arm, ..set }),
-            node => {
-                let (limits, wire) = (&self.field.limits, &self.field.wire);
-                let mut trace = Trace::of(payload);
-                match check_read(limits, wire, node.selector(), payload, &mut trace) {
-                    Ok(()) => node,
-                    Err(failed) => Node::Error(trace.into_error(failed).kind(), Some(payload)),
-                }
-            }
+            node => node,
+        }
+    }
+
+    fn held_to_limits(self, node: Node<'a>, payload: &'a [u8]) -> Node<'a> {
+        if let Node::Error(..) = node {
+            return node;
+        }
+        let mut trace = Trace::of(payload);
+        match check_read(self.field.limits, &self.field.wire, node.selector(), payload, &mut trace) {
+            Ok(()) => node,
+            Err(failed) => Node::Error(trace.into_error(failed).kind(), Some(payload)),
         }
     }
 }
