@@ -25,11 +25,13 @@
 
 mod data;
 mod limits;
+mod locate;
 
 pub use data::{
     Arm, Entry, Field, Header, Integer, Limits, Names, Payload, Presence, Schema, Select, Selector, Shape,
     Struct, StructField, SubMessage, Wire,
 };
+pub use locate::{FieldPath, Segment};
 
 use crate::error::{DecodeError, EncodeError, Failed, Trace};
 use crate::header::Flags;
