@@ -77,6 +77,19 @@ impl ExtendedAck {
     }
 }
 
+/// The request, where an answer repeats it: only with a refusal, and only if the kernel was not told to cap it.
+pub(super) fn request(answer: RawMessage<'_>) -> Option<&[u8]> {
+    if !repeats_request(answer) {
+        return None;
+    }
+    RawMessage::parse(answer.payload().get(4..)?).ok().map(|request| request.bytes())
+}
+
+fn repeats_request(answer: RawMessage<'_>) -> bool {
+    let Header { kind, flags, .. } = answer.header();
+    kind == control::ERROR && errno(answer) != 0 && !flags.contains(Flags::CAPPED)
+}
+
 /// The bytes of an answer that are attributes.
 fn trailer(answer: RawMessage<'_>) -> &[u8] {
     if !answer.header().flags.contains(Flags::ACK_TLVS) {
@@ -88,8 +101,7 @@ fn trailer(answer: RawMessage<'_>) -> &[u8] {
         return behind_errno;
     }
     let echoed = match Header::parse(behind_errno) {
-        // The kernel repeats the whole request only with a refusal, and only if it was not told to cap it.
-        Some(request) if errno(answer) != 0 && !answer.header().flags.contains(Flags::CAPPED) => {
+        Some(request) if repeats_request(answer) => {
             align(usize::try_from(request.length).unwrap_or(usize::MAX))
         }
         _ => Header::SIZE,
