@@ -25,12 +25,14 @@
 
 mod data;
 mod limits;
+mod locate;
 pub(crate) mod messages;
 
 pub use data::{
     Arm, Entry, Field, Header, Integer, Limits, Names, Payload, Presence, Schema, Select, Selector, Shape,
     Struct, StructField, SubMessage, Wire,
 };
+pub use locate::{FieldPath, Segment};
 pub use messages::Messages;
 
 use crate::error::{DecodeError, EncodeError, Failed, Trace};

@@ -70,3 +70,10 @@ impl ExtendedAck {
         *self == Self::default()
     }
 }
+
+/// The request, where an answer repeats it: only with a refusal, and only if the kernel was not told to cap it.
+pub(super) fn request(answer: RawMessage<'_>) -> Option<&[u8]> {
+    let Answer { request, whole, .. } = Answer::split(answer.header(), answer.payload());
+    let request = RawMessage::parse(request).ok()?;
+    whole.then(|| request.bytes())
+}

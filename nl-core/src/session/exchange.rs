@@ -3,11 +3,11 @@ use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::{End, ExtendedAck, Kind, RequestId, Session, Step};
+use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
 use crate::address::Address;
 use crate::error::{Error, Refused};
 use crate::message::{self, Envelope, RawMessage};
-use crate::schema::{Protocol, Request, Speaks};
+use crate::schema::{Entry, Protocol, Request, Speaks};
 use crate::wire::align;
 
 /// What a driver does next.
@@ -212,18 +212,18 @@ impl Exchange {
     }
 
     /// Goes on with what came, for the one who waits for `request`.
-    pub(crate) fn advance(&mut self, request: RequestId, operation: &'static str) -> Result<Next, Error> {
+    pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
         loop {
             let bytes = self.inbox.get(..self.filled).unwrap_or_default();
             let step = match self.session.step(bytes) {
                 Ok(step) => step,
-                Err(error) => return Err(Error::decode(operation, error)),
+                Err(error) => return Err(Error::decode(asked.name, error)),
             };
             match step {
                 Step::NeedMore => return Ok(Next::NeedMore),
                 Step::Reply { request: answered, at } if answered == request => return Ok(Next::Reply(at)),
                 Step::End { request: ended, end } if ended == request => {
-                    return self.conclude(operation, end);
+                    return self.conclude(request, asked, end);
                 }
                 Step::Reply { .. } | Step::End { .. } => {}
                 Step::Event { at } => self.keep_event(at),
@@ -236,15 +236,23 @@ impl Exchange {
     }
 
     /// The end of a request: yes, perhaps with the kernel's words, or its refusal.
-    fn conclude(&mut self, operation: &'static str, end: End) -> Result<Next, Error> {
+    fn conclude(&mut self, request: RequestId, asked: &Entry, end: End) -> Result<Next, Error> {
         (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
         let answer = end.at.and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
         let said = answer.map(ExtendedAck::read).unwrap_or_default();
         if end.errno != 0 {
-            return Err(Error::refused(Refused::new(operation, end.errno, said)));
+            // The end of a dump repeats nothing.
+            let request = answer.and_then(answer::request).or_else(|| self.written(request));
+            return Err(Error::refused(Refused::new(asked, end.errno, said, request.unwrap_or_default())));
         }
         self.said = said;
         Ok(Next::End)
+    }
+
+    /// The bytes of a request, if nothing was written since.
+    fn written(&self, request: RequestId) -> Option<&[u8]> {
+        let message = RawMessage::parse(&self.outbox).ok()?;
+        (message.header().sequence == request.sequence()).then(|| message.bytes())
     }
 
     /// Lets go of what came, but for one message, which moves to the start: tells its new place. Notifications that

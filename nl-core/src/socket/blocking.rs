@@ -12,7 +12,7 @@ use crate::address::Address;
 use crate::error::{Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::{Envelope, RawMessage};
-use crate::schema::{self, Answered, Do, Group, Message, Protocol, Request, Speaks};
+use crate::schema::{self, Answered, Do, Entry, Group, Message, Protocol, Request, Speaks};
 use crate::session::{Exchange, ExtendedAck, Kind, Next, RequestId, Session};
 
 /// A blocking socket of one protocol: it takes that protocol's requests and no others.
@@ -80,14 +80,14 @@ pub struct Socket<P> {
 pub(super) struct Asked {
     id: RequestId,
     kind: Kind,
-    operation: &'static str,
+    entry: &'static Entry,
     deadline: Deadline,
 }
 
 impl Asked {
     /// What was asked, for error texts.
     pub(super) fn operation(self) -> &'static str {
-        self.operation
+        self.entry.name
     }
 }
 
@@ -142,7 +142,7 @@ impl<P: Protocol> Socket<P> {
             _ => error,
         })?;
         let family = self.decode::<Family<'_>>(reply, asked)?;
-        Resolved::of(&family).map_err(|error| Error::decode(asked.operation, error))
+        Resolved::of(&family).map_err(|error| Error::decode(asked.operation(), error))
     }
 
     /// The port id: what others write into an [`Address`] to reach this socket.
@@ -241,14 +241,14 @@ impl<P: Protocol> Socket<P> {
         kind: Kind,
         family: u16,
     ) -> Result<Asked, Error> {
-        let operation = <R as Speaks<Q>>::NAME;
-        let deadline = self.wire.answer_deadline(operation);
+        let entry = const { &Entry::of::<Q, R>() };
+        let deadline = self.wire.answer_deadline(entry.name);
         self.settle(deadline)?;
         let peer = Address::port(self.peer);
         let envelope = Envelope { family, port: self.wire.port(), ..Envelope::default() };
         let (id, bytes) = self.exchange.write::<Q, R>(request, kind, peer, envelope)?;
         match self.wire.send(peer, &[IoSlice::new(bytes)], deadline) {
-            Ok(()) => Ok(Asked { id, kind, operation, deadline }),
+            Ok(()) => Ok(Asked { id, kind, entry, deadline }),
             Err(error) => {
                 self.exchange.session().forget(id);
                 Err(error)
@@ -302,12 +302,12 @@ impl<P: Protocol> Socket<P> {
         };
         let mut received = kept.is_some();
         loop {
-            match self.exchange.advance(asked.id, asked.operation)? {
+            match self.exchange.advance(asked.id, asked.entry)? {
                 Next::Reply(at) => return Ok(Some(at)),
                 Next::End => return Ok(None),
                 Next::NeedMore => {}
             }
-            let deadline = *deadline.get_or_insert_with(|| self.wire.answer_deadline(asked.operation));
+            let deadline = *deadline.get_or_insert_with(|| self.wire.answer_deadline(asked.operation()));
             *kept = self.exchange.keep(kept.take());
             self.receive_one(deadline, received)?;
             received = true;
@@ -324,11 +324,11 @@ impl<P: Protocol> Socket<P> {
     }
 
     fn reply(&mut self, asked: Asked) -> Result<Range<usize>, Error> {
-        self.answer(asked)?.ok_or(Error::NoReply { operation: asked.operation })
+        self.answer(asked)?.ok_or(Error::NoReply { operation: asked.operation() })
     }
 
     pub(super) fn decode<M: Message>(&self, at: Range<usize>, asked: Asked) -> Result<M::At<'_>, Error> {
-        self.exchange.message(at)?.decode::<M>().map_err(|error| Error::decode(asked.operation, error))
+        self.exchange.message(at)?.decode::<M>().map_err(|error| Error::decode(asked.operation(), error))
     }
 
     /// Takes one datagram. `again`: one that came already did not help, so the time counts also where more is there.

@@ -82,13 +82,13 @@ pub(crate) fn a_family_is_resolved_with_its_groups() -> Outcome {
     Ok(())
 }
 
-pub(crate) fn a_missing_attribute_is_told_by_number() -> Outcome {
+pub(crate) fn a_missing_attribute_is_told_by_name() -> Outcome {
     let mut netdev = Socket::<Netdev>::open()?;
     let error = netdev.acknowledge(&GetDevice { index: None }).err().ok_or("answered")?;
     let refused = error.as_refused().ok_or("not refused")?;
     check_eq!((refused.operation, refused.errno), ("GetDevice", Errno::EINVAL));
     check_eq!((refused.ack.missing, refused.ack.missing_in), (Some(1), None));
-    check_eq!(error.to_string(), "GetDevice refused: EINVAL (attribute 1 is missing)");
+    check_eq!(error.to_string(), "GetDevice refused: EINVAL (attribute index is missing)");
     Ok(())
 }
 

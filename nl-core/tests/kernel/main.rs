@@ -5,6 +5,8 @@
 
 mod asking;
 mod dumping;
+mod ethtool;
+mod faults;
 mod generic;
 mod links;
 mod listening;
@@ -114,12 +116,17 @@ fn main() -> ExitCode {
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
         silence::a_peer_that_answers_without_end_ends_in_a_bounded_wait,
+        faults::a_value_in_nests_is_told_by_its_path,
+        faults::a_name_in_a_nest_of_a_family_is_told_by_its_path,
+        faults::what_the_schema_does_not_name_is_told_by_its_number,
+        faults::a_missing_attribute_is_told_with_its_nest,
+        faults::a_dump_that_fails_at_its_end_is_told_with_the_field,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,
         generic::a_missing_family_is_told_by_name,
         generic::a_family_is_resolved_with_its_groups,
-        generic::a_missing_attribute_is_told_by_number,
+        generic::a_missing_attribute_is_told_by_name,
         generic::a_command_that_the_family_lacks_is_refused,
         peer_bugs::an_answer_shorter_than_its_code_is_a_refusal,
         peer_bugs::the_kernels_words_are_in_the_error_of_a_request_and_of_a_dump,

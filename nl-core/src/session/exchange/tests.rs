@@ -5,12 +5,16 @@ use alloc::vec::Vec;
 
 use super::*;
 use crate::message::{Flags, Header};
+use crate::schema::{Operation, Schema};
 
 const PORT: u32 = 42;
 const LINK: u16 = 16;
 const ERROR: u16 = 2;
 const DONE: u16 = 3;
 const OVERRUN: u16 = 4;
+
+const ASK: Entry =
+    Entry { protocol: "Lab", operation: Operation::Type(LINK), name: "ask", schema: &Schema::OPAQUE };
 
 fn message(kind: u16, flags: Flags, sequence: u32, port: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(Header::SIZE + payload.len()).unwrap();
@@ -65,23 +69,23 @@ fn a_reply_stays_while_the_rest_of_the_answer_comes() {
     let mut exchange = exchange();
     let request = ask(&mut exchange, Kind::Do);
     receive(&mut exchange, group(), &event(b"before")).unwrap();
-    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore);
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore);
     let mut kept = exchange.keep(None);
     receive(&mut exchange, Address::KERNEL, &reply(request, b"reply")).unwrap();
-    let Next::Reply(at) = exchange.advance(request, "ask").unwrap() else { panic!("no reply") };
+    let Next::Reply(at) = exchange.advance(request, &ASK).unwrap() else { panic!("no reply") };
     kept.get_or_insert(at);
     // A hundred more parts of the answer need no more room than one.
     let before = exchange.inbox.len();
     for _ in 0..100 {
-        assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore);
+        assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore);
         kept = exchange.keep(kept);
         receive(&mut exchange, Address::KERNEL, &reply(request, &[1; 60_000])).unwrap();
-        assert!(matches!(exchange.advance(request, "ask").unwrap(), Next::Reply(_)));
+        assert!(matches!(exchange.advance(request, &ASK).unwrap(), Next::Reply(_)));
     }
     kept = exchange.keep(kept);
     assert!(exchange.inbox.len() < before + 1024);
     receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
-    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
     assert_eq!(exchange.message(kept.unwrap()).unwrap().payload(), b"reply");
     assert_eq!(events(&mut exchange), [b"before"]);
 }
@@ -93,7 +97,7 @@ fn a_foreign_datagram_that_is_cut_disturbs_nobody() {
     receive(&mut exchange, Address::port(7), &vec![1; 100_000]).unwrap();
     assert_eq!((exchange.ignored(), exchange.room().len()), (1, Exchange::ROOM));
     receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
-    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
 }
 
 #[test]
@@ -103,10 +107,10 @@ fn an_answer_that_is_cut_is_told_and_the_next_one_of_its_size_fits() {
     let large = reply(request, &vec![1; 100_000]);
     let cut = receive(&mut exchange, Address::KERNEL, &large);
     assert!(matches!(cut, Err(Error::Truncated { length: 100_016, room: Exchange::ROOM })));
-    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore, "nothing is decoded from it");
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore, "nothing is decoded from it");
     exchange.keep(None);
     receive(&mut exchange, Address::KERNEL, &large).unwrap();
-    assert!(matches!(exchange.advance(request, "ask").unwrap(), Next::Reply(_)));
+    assert!(matches!(exchange.advance(request, &ASK).unwrap(), Next::Reply(_)));
 }
 
 #[test]
@@ -116,7 +120,7 @@ fn a_notification_that_is_cut_is_lost_and_the_request_goes_on() {
     let request = ask(&mut exchange, Kind::Do);
     receive(&mut exchange, group(), &vec![1; 100_000]).unwrap();
     receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
-    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
     assert!(matches!(exchange.find_event(), Err(Error::Lost)));
     assert!(!exchange.find_event().unwrap(), "told once");
 }
@@ -128,7 +132,7 @@ fn after_an_overrun_the_request_is_over_and_the_listener_is_told() {
     let request = ask(&mut exchange, Kind::Do);
     exchange.overrun();
     receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
-    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::NeedMore, "a late answer is nobody's");
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore, "a late answer is nobody's");
     assert!(matches!(exchange.find_event(), Err(Error::Lost)));
 }
 
@@ -137,7 +141,7 @@ fn a_sender_that_says_it_lost_data_ends_the_request() {
     let mut exchange = exchange();
     let request = ask(&mut exchange, Kind::Do);
     receive(&mut exchange, Address::KERNEL, &message(OVERRUN, Flags::empty(), 0, 0, &[])).unwrap();
-    assert!(matches!(exchange.advance(request, "ask"), Err(Error::Lost)));
+    assert!(matches!(exchange.advance(request, &ASK), Err(Error::Lost)));
     assert!(exchange.is_unsettled());
     exchange.settled();
     assert!(!exchange.is_unsettled());
@@ -175,7 +179,7 @@ fn notifications_behind_an_answer_are_kept() {
     let request = ask(&mut exchange, Kind::Do);
     let datagram = [yes(request), event(b"one"), event(b"two")].concat();
     receive(&mut exchange, Address::KERNEL, &datagram).unwrap();
-    assert_eq!(exchange.advance(request, "ask").unwrap(), Next::End);
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
     exchange.keep(None);
     receive(&mut exchange, Address::KERNEL, &event(b"three")).unwrap();
     assert_eq!(events(&mut exchange), [&b"one"[..], b"two", b"three"]);
@@ -214,7 +218,7 @@ fn what_became_of_a_dump_is_told_until_the_next_request() {
     let flags = Flags::MULTI | Flags::DUMP_INTR | Flags::DUMP_FILTERED;
     receive(&mut exchange, Address::KERNEL, &message(DONE, flags, request.sequence(), PORT, &[0; 4]))
         .unwrap();
-    assert_eq!(exchange.advance(request, "list").unwrap(), Next::End);
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
     assert!(exchange.interrupted() && exchange.filtered());
 }
 
@@ -236,11 +240,64 @@ fn words_that_cannot_be_read_change_no_answer() {
         exchange.keep(None);
         receive(&mut exchange, Address::KERNEL, &message(kind, flags, request.sequence(), PORT, &payload))
             .unwrap();
-        let said = match exchange.advance(request, "ask") {
+        let said = match exchange.advance(request, &ASK) {
             Ok(Next::End) if errno == 0 => exchange.said().clone(),
             Err(Error::Refused(refused)) if refused.errno.0 == -errno => refused.ack,
             other => panic!("{other:?}"),
         };
         assert_eq!((said.message.as_deref(), said.offset), (Some("no \u{fffd}"), Some(20)));
     }
+}
+
+#[derive(crate::Protocol)]
+#[nl(number = 25)]
+struct Lab;
+
+#[derive(crate::Request)]
+#[nl(protocol = Lab, type = 0x10, do)]
+struct Give {
+    #[nl(attr = 1)]
+    small: u32,
+    #[nl(attr = 2)]
+    large: u32,
+}
+
+#[derive(crate::Message)]
+#[nl(protocol = Lab, type = 0x10)]
+struct Other {}
+
+/// Asks, and gives what the refusal says is at fault: the kernel says byte 24, the second attribute.
+fn field_at_fault(kind: u16, flags: Flags, overwritten: bool) -> Option<alloc::string::String> {
+    const GIVE: Entry = Entry::of::<Lab, Give>();
+    let mut exchange = exchange();
+    let give = Give { small: 1, large: 2 };
+    let (request, bytes) =
+        exchange.write::<Lab, _>(&give, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
+    let echoed = match kind {
+        DONE => vec![],
+        _ if flags.contains(Flags::CAPPED) => bytes[..Header::SIZE].to_vec(),
+        _ => bytes.to_vec(),
+    };
+    if overwritten {
+        exchange.write_message::<Lab, _>(&Other {}, Envelope::default()).unwrap();
+    }
+    let offset = [&8u16.to_ne_bytes()[..], &2u16.to_ne_bytes(), &24u32.to_ne_bytes()].concat();
+    let answer = [&(-22i32).to_ne_bytes()[..], &echoed, &offset].concat();
+    let answer = message(kind, flags | Flags::ACK_TLVS, request.sequence(), PORT, &answer);
+    receive(&mut exchange, Address::KERNEL, &answer).unwrap();
+    let Err(Error::Refused(refused)) = exchange.advance(request, &GIVE) else { panic!("not refused") };
+    assert_eq!((refused.operation, refused.ack.offset), ("Give", Some(24)));
+    refused.field.map(|field| alloc::format!("{field}"))
+}
+
+#[test]
+fn a_field_is_named_by_the_request_as_it_is_repeated_or_was_written() {
+    let large = Some("large".into());
+    assert_eq!(field_at_fault(ERROR, Flags::empty(), false), large);
+    assert_eq!(field_at_fault(ERROR, Flags::empty(), true), large, "the answer repeats it");
+    assert_eq!(field_at_fault(ERROR, Flags::CAPPED, false), large, "the outbox still has it");
+    assert_eq!(field_at_fault(DONE, Flags::MULTI, false), large, "the outbox still has it");
+    // Nothing has it any more: the number stays, and no other message's field is named.
+    assert_eq!(field_at_fault(ERROR, Flags::CAPPED, true), None);
+    assert_eq!(field_at_fault(DONE, Flags::MULTI, true), None);
 }
