@@ -14,7 +14,8 @@ mod c {
 struct Header {
     family: u8,
     kind: u8,
-    index: u32,
+    #[nl(c = rtgen_index)]
+    word: [u8; 4],
 }
 
 fn main() {}

@@ -2,6 +2,6 @@ use nl_core::Protocol;
 
 #[derive(Protocol)]
 #[nl(number = 25)]
-struct Shop<'a>;
+struct Shop<const N: usize>;
 
 fn main() {}
