@@ -1,6 +1,6 @@
 //! What keywords say, seen in bytes: shapes of arrays, limits, payloads, padding, byte order.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its input has failed")]
 
 use nl_core::message::{Envelope, RawMessage, encode, messages};
 use nl_core::schema::{Limits, Shape};
@@ -177,7 +177,7 @@ mod arrays {
         let items: Vec<_> = read.repeated.iter().collect();
         assert_eq!(items.len(), 2);
         assert!(items[0].is_ok());
-        assert_eq!(items[1].clone().unwrap_err().offset(), 8 + 4 + 4);
+        assert_eq!(items[1].unwrap_err().offset(), 8 + 4 + 4);
         // What is behind a wrong length cannot be found: that is told at once.
         let wrong = [bytes, vec![2, 0, 1, 0]].concat();
         assert!(matches!(

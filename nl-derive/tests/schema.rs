@@ -1,7 +1,5 @@
 //! What a derive says of its type, as data.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
-
 use nl_core::schema::{Presence, Shape, Wire};
 use nl_core::sys::rtnetlink::ifinfomsg;
 use nl_core::{Array, Attributes, Be, Encode, Message, Pad, Protocol, Request, WireStruct, wire_struct};

@@ -1,4 +1,3 @@
-use super::numbered::Levels;
 use super::{Array, Source, Value, other_shape};
 use crate::error::{Failed, Trace};
 use crate::schema::Wire;
@@ -84,7 +83,7 @@ impl<'a, T: Value<'a>> Indexed<'a> for alloc::vec::Vec<T> {
 
     fn from_nest(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         let mut values = Self::new();
-        let mut levels = Levels::new(payload);
+        let mut levels = super::numbered::Levels::new(payload);
         while let Some(value) = levels.next::<T>(trace) {
             values.push(value?);
         }
