@@ -94,7 +94,7 @@ fn a_byte_of_a_header_or_a_payload_leads_to_its_attribute() {
         assert_eq!(link(&bytes, offset), "name", "byte {offset}");
     }
     for offset in 32..40 {
-        assert_eq!(link(&bytes, offset), "99", "byte {offset}");
+        assert_eq!(link(&bytes, offset), "attribute 99", "byte {offset}");
     }
     for offset in [40, 41, 4000, usize::MAX] {
         assert_eq!(link(&bytes, offset), "-", "byte {offset}");
@@ -230,13 +230,13 @@ fn what_is_missing_is_told_with_its_nest() {
         entry.locate_missing(&bytes, number, nest).map_or(String::from("-"), |path| path.to_string())
     };
     assert_eq!(missing(1, None), "name");
-    assert_eq!(missing(77, None), "77");
+    assert_eq!(missing(77, None), "attribute 77");
     assert_eq!(missing(5, Some(24)), "inner.id");
     assert_eq!(missing(6, Some(24)), "inner.6");
     // 40 the array, 44 its entry; 60 an attribute without a name.
     assert_eq!(missing(5, Some(44)), "list[0].id");
     assert_eq!(missing(5, Some(40)), "list.5");
-    assert_eq!(missing(5, Some(60)), "99.5");
+    assert_eq!(missing(5, Some(60)), "attribute 99.5");
     assert_eq!([missing(5, Some(0)), missing(5, Some(17)), missing(5, Some(4000))], ["-", "-", "-"]);
     let path = entry.locate_missing(&bytes, 5, Some(24)).unwrap();
     assert!(matches!(path.last(), Some(Segment::Attribute(field)) if field.number == 5));

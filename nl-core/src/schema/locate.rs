@@ -6,7 +6,8 @@ use super::{Entry, Field, Operation, Schema, Select, Selector, Shape, StructFiel
 use crate::message::Header;
 use crate::wire::Cursor;
 
-/// Where in a message something is, as its schema names it: `IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VLAN_ID`.
+/// Where in a message something is, as its schema names it: `IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VLAN_ID`, or
+/// `IFLA_AF_SPEC.10`, or `attribute 77`, where it does not.
 ///
 /// Made by [`Entry::locate`] and [`Entry::locate_missing`]. Holds [`FieldPath::DEPTH`] segments; of deeper ones the
 /// outermost stay. Two are equal where they read alike.
@@ -98,8 +99,12 @@ impl FieldPath {
 impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, segment) in self.iter().enumerate() {
-            let separator = if position == 0 || matches!(segment, Segment::Item(_)) { "" } else { "." };
-            write!(f, "{separator}{segment}")?;
+            let front = match (position, segment) {
+                (0, Segment::Unnamed(_)) => "attribute ",
+                (0, _) | (_, Segment::Item(_)) => "",
+                _ => ".",
+            };
+            write!(f, "{front}{segment}")?;
         }
         Ok(())
     }
