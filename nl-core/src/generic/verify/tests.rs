@@ -5,8 +5,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 
-use super::super::policy::OperationPolicy;
 use super::*;
+use crate::generic::policy::{AttributeKind, OperationPolicy};
 use crate::schema::{Limits, Struct};
 
 const KIND: AttributePolicy = AttributePolicy {
