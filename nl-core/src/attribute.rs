@@ -37,6 +37,13 @@ pub struct AttributeIter<'a> {
     base: usize,
 }
 
+impl<'a> AttributeIter<'a> {
+    /// The bytes that are still to be walked: at the end, what is too short for an attribute.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.cursor.rest()
+    }
+}
+
 impl<'a> Iterator for AttributeIter<'a> {
     type Item = Result<Attribute<'a>, DecodeError>;
 
@@ -91,6 +98,13 @@ impl<'a> Attribute<'a> {
         self.kind & wire::NET_BYTEORDER != 0
     }
 
+    /// What its flag bits are called.
+    pub(crate) fn flags(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let flags =
+            [self.is_nested().then_some("nested"), self.is_net_byteorder().then_some("net-byteorder")];
+        flags.into_iter().flatten()
+    }
+
     /// The bytes without header and padding.
     pub const fn payload(&self) -> &'a [u8] {
         self.payload
@@ -120,12 +134,8 @@ impl PartialEq for Attribute<'_> {
 
 impl fmt::Debug for Attribute<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let flags = match (self.is_nested(), self.is_net_byteorder()) {
-            (false, false) => "",
-            (true, false) => " nested",
-            (false, true) => " net-byteorder",
-            (true, true) => " nested net-byteorder",
-        };
-        write!(f, "{}{flags}: {:02x?}", self.number(), self.payload)
+        write!(f, "{}", self.number())?;
+        self.flags().try_for_each(|flag| write!(f, " {flag}"))?;
+        write!(f, ": {:02x?}", self.payload)
     }
 }

@@ -29,7 +29,7 @@
 //! ```
 //!
 //! Read in this order: [`wire`] (the bytes), [`message`] (framing), [`attribute`] (TLVs), [`value`] (payload
-//! types), [`schema`] (what a derive says about a type), [`session`] (request and answer), then [`socket`], the
+//! types), [`schema`] (what a derive says about a type), [`describe`] (any message as text and JSON), [`session`] (request and answer), then [`socket`], the
 //! only module that touches the kernel, and [`generic`], which resolves generic netlink families. The [`guide`] has
 //! the words of netlink on one page, what errors mean, and what the classic C texts say, in Rust.
 //!
@@ -40,6 +40,7 @@
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
 //! | `derive` | the derives and [`wire_struct`] | yes, with `std` |
 //! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
+//! | `serde` | [`describe::Description`] can be serialized | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
 //! | `bindgen` | `sys::machine`: the headers of the machine, bound at build time; needs libclang | no |
 #![no_std]
@@ -56,6 +57,7 @@ extern crate self as nl_core;
 #[cfg(feature = "std")]
 mod address;
 pub mod attribute;
+pub mod describe;
 pub mod error;
 #[cfg(feature = "std")]
 pub mod generic;
@@ -75,7 +77,7 @@ pub mod value;
 pub mod wire;
 
 #[cfg(feature = "derive")]
-pub use nl_derive::{Attributes, Family, Message, Protocol, Request, wire_struct};
+pub use nl_derive::{Attributes, Family, Message, Messages, Protocol, Request, SubMessage, wire_struct};
 /// The kernel's constants and structs, one module per header and feature.
 pub use nl_sys as sys;
 
@@ -89,10 +91,14 @@ pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
 pub use kept::Kept;
 pub use message::{Flags, RawMessage};
-pub use schema::{Answered, Body, Do, Dump, Encode, Group, Message, Operation, Protocol, Request, Speaks};
+pub use schema::{
+    Answered, Body, Do, Dump, Encode, Group, Message, Messages, Operation, Protocol, Request, Speaks,
+};
 #[cfg(feature = "std")]
 pub use socket::Socket;
-pub use value::{Array, Be, Lazy, Mac, Numbered, Pad, ParseMacError, Unknown, Value, WireStruct};
+pub use value::{
+    Array, Be, Deferred, Lazy, Mac, Numbered, Pad, ParseMacError, SubMessage, Unknown, Value, WireStruct,
+};
 pub use wire::Writer;
 
 /// What expansions of the derives name; not part of the API.
@@ -102,14 +108,16 @@ pub mod __private {
     pub use alloc::vec::Vec;
     pub use zerocopy;
 
-    pub use crate::error::{DecodeErrorKind, Failed, Place, Trace};
+    pub use crate::error::{DecodeError, DecodeErrorKind, Failed, Place, Trace};
     pub use crate::proof::*;
+    pub use crate::schema::SubMessage as SubMessageSchema;
+    pub use crate::schema::messages::read_message;
     pub use crate::schema::{
-        Answered, Body, Do, Dump, Encode, FamilyName, Field, Limits, Message, Names, Protocol, Request,
-        Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
+        Answered, Arm, Body, Do, Dump, Encode, Entry, FamilyName, Field, Limits, Message, Messages, Names,
+        Protocol, Request, Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
     };
     pub use crate::value::wire_struct::{read_struct, split_header};
-    pub use crate::value::{Array, Indexed, Packed, Payload, Plain, Unknown, Value, WireStruct};
+    pub use crate::value::{Array, Indexed, Packed, Payload, Plain, SubMessage, Unknown, Value, WireStruct};
     pub use crate::wire::{Cursor, NET_BYTEORDER, Writer};
-    pub use crate::{Flags, Group, Operation};
+    pub use crate::{Flags, Group, Operation, RawMessage};
 }

@@ -266,6 +266,46 @@ impl<'a> RawMessage<'a> {
     }
 }
 
+/// What an `NLMSG_ERROR` or `NLMSG_DONE` carries.
+///
+/// ```text
+///  NLMSG_ERROR: [ errno i32 ] [ the request's nlmsghdr, 16 ] [ its payload, unless CAPPED or success ] [ TLVs ]
+///  NLMSG_DONE:  [ errno i32 ] [ TLVs ]                         TLVs only where the header's flags have ACK_TLVS
+/// ```
+#[derive(Clone, Copy)]
+pub(crate) struct Answer<'a> {
+    /// The error code as it is on the wire, if it is there: negative, or 0 for success.
+    pub(crate) code: Option<i32>,
+    /// The request, or its header alone.
+    pub(crate) request: &'a [u8],
+    /// Whether the request is there with its payload.
+    pub(crate) whole: bool,
+    /// The extended acknowledgement.
+    pub(crate) attributes: &'a [u8],
+}
+
+impl<'a> Answer<'a> {
+    /// Takes the payload of an answer with this header apart.
+    pub(crate) fn split(header: Header, payload: &'a [u8]) -> Self {
+        let (code, behind) = match payload.split_first_chunk() {
+            Some((code, behind)) => (Some(i32::from_ne_bytes(*code)), behind),
+            None => (None, &[][..]),
+        };
+        // The kernel repeats the whole request only with a refusal, and only if it was not told to cap it.
+        let whole = code.is_some_and(|code| code < 0) && !header.flags.contains(Flags::CAPPED);
+        let repeated = match Header::parse(behind) {
+            _ if header.kind == control::DONE => 0,
+            Some(request) if whole => usize::try_from(request.length).unwrap_or(usize::MAX),
+            _ => Header::SIZE,
+        };
+        let attributes = match behind.get(wire::align(repeated)..) {
+            Some(attributes) if header.flags.contains(Flags::ACK_TLVS) => attributes,
+            _ => &[],
+        };
+        Self { code, request: behind.get(..repeated).unwrap_or(behind), whole, attributes }
+    }
+}
+
 impl fmt::Debug for RawMessage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawMessage")

@@ -18,6 +18,12 @@ pub(crate) enum Site {
     Protocol,
     Family,
     WireStruct,
+    SubMessage,
+    /// A variant of an enum that derives `SubMessage`.
+    Arm,
+    Messages,
+    /// A variant of an enum that derives `Messages`.
+    Entry,
     /// A field of a struct that derives `Message`, `Request` or `Attributes`.
     Field,
     /// A field of a `wire_struct`.
@@ -33,18 +39,21 @@ struct Keyword {
     example: &'static str,
 }
 
-use Site::{Attributes, Family, Field, Message, Protocol, Request, WireField, WireStruct};
+use Site::{
+    Arm, Attributes, Entry, Family, Field, Message, Messages, Protocol, Request, SubMessage, WireField,
+    WireStruct,
+};
 
 const ON_A_FIELD: &str = "on a field of a struct that derives `Message`, `Request` or `Attributes`";
 
 #[rustfmt::skip]
 const KEYWORDS: &[Keyword] = &[
-    Keyword { name: "crate", sites: &[Message, Request, Attributes, Protocol, Family, WireStruct], home: "above the struct", example: "crate = ::nl_core" },
+    Keyword { name: "crate", sites: &[Message, Request, Attributes, Protocol, Family, WireStruct, SubMessage, Messages], home: "above the type", example: "crate = ::nl_core" },
     Keyword { name: "prefix", sites: &[Message, Request, Attributes], home: "above a struct that derives `Message`, `Request` or `Attributes`", example: "prefix = \"IFLA_\"" },
-    Keyword { name: "protocol", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "protocol = Route" },
-    Keyword { name: "family", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "family = Echo" },
-    Keyword { name: "type", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "type = RTM_NEWLINK" },
-    Keyword { name: "command", sites: &[Message, Request], home: "above a struct that derives `Message` or `Request`", example: "command = CTRL_CMD_GETFAMILY" },
+    Keyword { name: "protocol", sites: &[Message, Request, Messages], home: "above what derives `Message`, `Request` or `Messages`", example: "protocol = Route" },
+    Keyword { name: "family", sites: &[Message, Request, Messages], home: "above what derives `Message`, `Request` or `Messages`", example: "family = Echo" },
+    Keyword { name: "type", sites: &[Message, Request, Entry], home: "above a struct that derives `Message` or `Request`, and on a variant of `Messages`", example: "type = RTM_NEWLINK" },
+    Keyword { name: "command", sites: &[Message, Request, Entry], home: "above a struct that derives `Message` or `Request`, and on a variant of `Messages`", example: "command = CTRL_CMD_GETFAMILY" },
     Keyword { name: "flags", sites: &[Request], home: "above a struct that derives `Request`", example: "flags = CREATE | EXCL" },
     Keyword { name: "reply", sites: &[Request], home: "above a struct that derives `Request`", example: "reply = Link<'_>" },
     Keyword { name: "do", sites: &[Request], home: "above a struct that derives `Request`", example: "do" },
@@ -73,6 +82,7 @@ const KEYWORDS: &[Keyword] = &[
     Keyword { name: "net_byteorder", sites: &[Field], home: ON_A_FIELD, example: "net_byteorder" },
     Keyword { name: "payload", sites: &[Field], home: ON_A_FIELD, example: "payload" },
     Keyword { name: "unknown", sites: &[Field], home: ON_A_FIELD, example: "unknown" },
+    Keyword { name: "other", sites: &[Arm, Entry], home: "on a variant of an enum that derives `SubMessage` or `Messages`", example: "other" },
     Keyword { name: "c", sites: &[WireStruct, WireField], home: "in `#[wire_struct(...)]` and on its fields", example: "c = ifinfomsg" },
     Keyword { name: "c_prefix", sites: &[WireStruct], home: "in `#[wire_struct(...)]`", example: "c_prefix = \"ifi_\"" },
 ];
@@ -151,7 +161,19 @@ pub(crate) struct FieldOptions {
     pub(crate) poisoned: bool,
 }
 
-/// Reads the `#[nl(...)]` above a struct.
+/// What stands above a variant.
+#[derive(Default)]
+pub(crate) struct VariantOptions {
+    /// What is no keyword.
+    pub(crate) selectors: Vec<Expr>,
+    pub(crate) kind: Option<Given<Expr>>,
+    pub(crate) command: Option<Given<Expr>>,
+    pub(crate) other: Option<Span>,
+    /// Something was wrong and is told: this variant says no more.
+    pub(crate) poisoned: bool,
+}
+
+/// Reads the `#[nl(...)]` above a struct or an enum.
 pub(crate) fn container(cx: &Ctxt, attrs: &[Attribute], site: Site) -> ContainerOptions {
     let mut options = ContainerOptions::default();
     let mut walk = Walk::new(cx, site);
@@ -174,6 +196,17 @@ pub(crate) fn arguments(cx: &Ctxt, tokens: TokenStream) -> ContainerOptions {
 /// Reads the `#[nl(...)]` above a field.
 pub(crate) fn field(cx: &Ctxt, attrs: &[Attribute], site: Site) -> FieldOptions {
     let mut options = FieldOptions::default();
+    let mut walk = Walk::new(cx, site);
+    for tokens in walk.lists(attrs) {
+        walk.items(tokens, |keyword, input| options.read(keyword, input));
+    }
+    options.poisoned = walk.poisoned;
+    options
+}
+
+/// Reads the `#[nl(...)]` above a variant.
+pub(crate) fn variant(cx: &Ctxt, attrs: &[Attribute], site: Site) -> VariantOptions {
+    let mut options = VariantOptions::default();
     let mut walk = Walk::new(cx, site);
     for tokens in walk.lists(attrs) {
         walk.items(tokens, |keyword, input| options.read(keyword, input));
@@ -238,6 +271,30 @@ impl FieldOptions {
             _ => self.c = Some(keyword.value_by(input, "a field of the C struct", Ident::parse_any)?),
         }
         Ok(())
+    }
+}
+
+impl VariantOptions {
+    fn read(&mut self, keyword: &Written<'_>, input: ParseStream<'_>) -> syn::Result<()> {
+        match keyword.name {
+            "type" => self.kind = Some(keyword.value_by(input, "a number", number)?),
+            "command" => self.command = Some(keyword.value_by(input, "a number", number)?),
+            "other" => self.other = Some(keyword.word(input)?),
+            _ => self.selectors.push(selector(input)?),
+        }
+        Ok(())
+    }
+}
+
+/// A text, a constant, or an integer.
+fn selector(input: ParseStream<'_>) -> syn::Result<Expr> {
+    let text = "a selector is a text or an integer: write `#[nl(\"vlan\")]` or `#[nl(AF_INET)]`";
+    let at = input.span();
+    let selector: Expr = input.parse().map_err(|_| syn::Error::new(at, text))?;
+    match &selector {
+        Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_) | Lit::Int(_) | Lit::Byte(_)) => Ok(selector),
+        Expr::Lit(_) | Expr::Assign(_) => Err(syn::Error::new_spanned(selector, text)),
+        _ => Ok(selector),
     }
 }
 
@@ -364,6 +421,10 @@ impl<'c> Walk<'c> {
         input: ParseStream<'_>,
         read: &mut impl FnMut(&Written<'_>, ParseStream<'_>) -> syn::Result<()>,
     ) -> syn::Result<()> {
+        if self.site == Arm && !self.is_keyword(input) {
+            let written = Written { name: "", example: "", span: input.span() };
+            return read(&written, input);
+        }
         let Ok(word) = input.call(Ident::parse_any) else {
             return Err(syn::Error::new(input.span(), "expected a keyword of `nl`"));
         };
@@ -378,6 +439,16 @@ impl<'c> Walk<'c> {
             return Ok(());
         }
         Err(syn::Error::new(input.span(), format!("expected `,` after the value of `{}`", keyword.name)))
+    }
+
+    /// Whether a keyword comes, also a misspelt one, where something else can come: constants are in capitals.
+    fn is_keyword(&self, input: ParseStream<'_>) -> bool {
+        let ahead = input.fork();
+        let Ok(word) = ahead.call(Ident::parse_any) else { return false };
+        let text = word.to_string();
+        let names =
+            KEYWORDS.iter().filter(|keyword| keyword.name == text || keyword.sites.contains(&self.site));
+        !ahead.peek(Token![::]) && nearest(&text, names.map(|keyword| keyword.name)).is_some()
     }
 
     fn keyword(&self, word: &Ident) -> syn::Result<&'static Keyword> {

@@ -5,7 +5,10 @@ use syn::ext::IdentExt;
 
 use syn::Data;
 
-use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, SelectedBy, last_segment};
+use crate::ast::{
+    Arms, Attribute, Container, Entries, Field, Form, Kind, Layout, Presence, SelectedBy, Selector,
+    last_segment,
+};
 use crate::ctxt::Ctxt;
 use crate::suggest::nearest;
 
@@ -231,6 +234,68 @@ pub(crate) fn wrapped(cx: &Ctxt, container: &Container<'_>) {
             "`prefix` is said of fields with `attr = ...`: write it above the message's struct",
         );
     }
+}
+
+/// Rules of a sub-message's arms.
+pub(crate) fn arms(cx: &Ctxt, container: &Container<'_>, arms: &mut Arms) {
+    let owner = &container.name;
+    if let (None, false) = (&arms.other, arms.poisoned) {
+        let text = "a kind that no variant names has to go somewhere: add `#[nl(other)] Other(&'a [u8])`";
+        cx.error(container.input.ident.span(), text);
+    }
+    let mut seen: Vec<(String, String)> = Vec::new();
+    let mut texts = None;
+    arms.arms.retain(|arm| {
+        let is_text = matches!(arm.selector, Selector::Text(_));
+        if *texts.get_or_insert(is_text) != is_text {
+            let (first, this) = if is_text { ("integers", "a text") } else { ("texts", "no text") };
+            let text = format!("`{owner}` is selected by {first}, as its first variant says; this is {this}");
+            cx.error_at(&arm.selector, text);
+            return false;
+        }
+        let (selector, name) = (arm.selector.to_string(), arm.variant.unraw().to_string());
+        if let Some((_, other)) = seen.iter().find(|(earlier, _)| *earlier == selector) {
+            let text = format!("`{owner}.{name}` and `{owner}.{other}` have the same selector, {selector}");
+            cx.error_at(&arm.selector, text);
+            return false;
+        }
+        seen.push((selector, name));
+        true
+    });
+}
+
+/// Rules of a set of messages.
+pub(crate) fn entries(cx: &Ctxt, container: &Container<'_>, entries: &mut Entries) {
+    let (owner, options) = (&container.name, &container.options);
+    match (&options.protocol, &options.family) {
+        (Some(_), Some(family)) => {
+            cx.error(family.keyword, "messages are of a `protocol`, or of a generic `family`; not of both");
+        }
+        (None, None) if !options.poisoned => {
+            let text = "of which protocol are the messages? write `#[nl(protocol = ...)]`, or, of a generic family, \
+                        `#[nl(family = ...)]`";
+            cx.error(container.input.ident.span(), text);
+        }
+        _ => {}
+    }
+    if let (None, false) = (&entries.other, entries.poisoned) {
+        let text =
+            "a message that no variant names has to go somewhere: add `#[nl(other)] Other(RawMessage<'a>)`";
+        cx.error(container.input.ident.span(), text);
+    }
+    let mut seen: Vec<(String, String)> = Vec::new();
+    entries.entries.retain(|entry| {
+        let Some(number) = &entry.number else { return true };
+        let (text, name) = (number.to_token_stream().to_string(), entry.variant.unraw().to_string());
+        if let Some((_, other)) = seen.iter().find(|(earlier, _)| *earlier == text) {
+            let what = if options.family.is_some() { "command" } else { "message type" };
+            let text = format!("`{owner}.{name}` and `{owner}.{other}` have the same {what}, {text}");
+            cx.error_at(number, text.replace(" :: ", "::"));
+            return false;
+        }
+        seen.push((text, name));
+        true
+    });
 }
 
 /// Rules of groups.

@@ -54,6 +54,16 @@ fn attributes_expand_to_this() {
 }
 
 #[test]
+fn a_sub_message_expands_to_this() {
+    derive("sub_message.rs", expand::sub_message);
+}
+
+#[test]
+fn a_set_of_messages_expands_to_this() {
+    derive("messages.rs", expand::messages);
+}
+
+#[test]
 fn a_protocol_expands_to_this() {
     derive("protocol.rs", expand::protocol);
 }

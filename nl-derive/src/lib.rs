@@ -1,43 +1,7 @@
 //! The derives of the netlink workspace: an annotated struct becomes a checked, zero-copy codec.
 //!
-//! Use them through nl-core, which re-exports them; their code names its items.
-//!
-//! ```
-//! use nl_core::{Attributes, Body, Encode, Family, Message, Protocol, Request};
-//!
-//! /// A generic netlink family that a kernel module registers.
-//! #[derive(Family)]
-//! #[nl(name = "nlecho", version = 1, groups(EVENTS = "events"))]
-//! struct Echo;
-//!
-//! #[derive(Attributes, Debug, PartialEq)]
-//! struct Sender {
-//!     #[nl(attr = 1)]
-//!     port: u32,
-//! }
-//!
-//! #[derive(Message, Debug, PartialEq)]
-//! #[nl(family = Echo, command = 1)]
-//! struct Pong<'a> {
-//!     #[nl(attr = 1)]
-//!     text: &'a str,
-//!     #[nl(attr = 2)]
-//!     from: Option<Sender>,
-//! }
-//!
-//! #[derive(Request)]
-//! #[nl(family = Echo, command = 1, reply = Pong<'_>, do)]
-//! struct Ping<'a> {
-//!     #[nl(attr = 1)]
-//!     text: &'a str,
-//! }
-//!
-//! let mut buffer = [0; 64];
-//! let pong = Pong { text: "hi", from: Some(Sender { port: 42 }) };
-//! assert_eq!(Pong::decode(pong.encode(&mut buffer)?).unwrap(), pong);
-//! assert_eq!(Ping { text: "hi" }.encode(&mut buffer)?.len(), 8);
-//! # Ok::<(), nl_core::EncodeError>(())
-//! ```
+//! Use them through nl-core, which re-exports them; their code names its items. What can be written is on this page; what
+//! each derive implements is at the derive.
 //!
 //! | on | derive | for |
 //! |---|---|---|
@@ -46,11 +10,10 @@
 //! | a struct with fields | [`Message`](macro@Message) | what is sent and received: a fixed header, attributes |
 //! | a struct with fields | [`Attributes`](macro@Attributes) | a nest: attributes inside an attribute |
 //! | a struct with fields, or around a message | [`Request`](macro@Request) | what is asked, and what comes back |
-//! | a struct with fields | [`macro@wire_struct`] | a C struct |
-//!
-//! What is written wrong is told in one compile, each mistake at its token. What only constants can tell, such as
-//! two attributes with one number, is told too, as `evaluation panicked: ...`: nothing runs, it is the compiler's
-//! word for a constant that cannot be.
+//! | an enum | [`SubMessage`](macro@SubMessage) | what an attribute carries as another value says |
+//! | an enum | [`Messages`](macro@Messages) | messages of several kinds |
+//! | a struct with fields, or a newtype | [`macro@wire_struct`] | a C struct |
+#![doc = include_str!("../docs/language.md")]
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
@@ -101,63 +64,32 @@ mod suggest;
 /// # Ok::<(), nl_core::EncodeError>(())
 /// ```
 ///
-/// # Above the struct
+/// # Keywords
 ///
-/// ## `protocol = Route, type = RTM_NEWLINK`
-///
-/// The protocol's type, and the message type: a constant of any integer type, or a literal. Below 0x10 only for
-/// protocols with `reserved_types`.
-///
-/// ## `family = Echo, command = ECHO_CMD_PONG`
-///
-/// Instead, in a generic netlink family: the command, 0 to 255.
-///
-/// ## `prefix = "IFLA_"`
-///
-/// Every `attr = CONSTANT` has to begin so, which finds a constant of another set. Literals are exempt.
-///
-/// ## `crate = path`
-///
-/// Where nl-core is, if not at `::nl_core`.
-///
-/// # On a field
-///
-/// Every field has one of `attr`, `header`, `unknown`.
-///
-/// ## `attr = IFLA_MTU`
-///
-/// The attribute's number, 1 to 0x3fff: a constant of any integer type, or a literal. The constant's own name is
-/// what error texts say; of a literal, the field's. The type says how often it comes:
-///
-/// | field type | the attribute |
+/// | above the struct | |
 /// |---|---|
-/// | `T` | is there, or the message is an error that names it |
-/// | `Option<T>` | may be absent |
-/// | `Vec<T>` | comes any number of times, also never; `Vec<u8>` is bytes, one attribute |
+/// | `protocol = Route, type = RTM_NEWLINK` | the protocol and the message type |
+/// | `family = Echo, command = ECHO_CMD_PONG` | instead, in a generic netlink family |
+/// | `prefix = "IFLA_"` | how the constants of its attributes begin |
+/// | `crate = path` | where nl-core is, if not at `::nl_core` |
 ///
-/// `Option`, `Vec` and `u8` are known by the last segment of their path. `T` is anything that implements `Value`:
-/// see the table in `nl_core::value`. Of an attribute that comes twice, the last one wins.
+/// | on a field | |
+/// |---|---|
+/// | `header` | the fixed header: the first field |
+/// | `attr = IFLA_MTU` | the number of an attribute |
+/// | `flag` | a `bool`: the attribute is there or not |
+/// | `indexed`, `packed` | an array: a nest with an entry for each value; a C array |
+/// | `select = kind` | of a sub-message: the field that says of which kind it is |
+/// | `min`, `max`, `mask` | limits of an integer |
+/// | `min_len`, `max_len`, `exact_len` | limits of a length in bytes |
+/// | `strict` | what is read is held to the limits, too |
+/// | `pad = RTA_PAD` | the attribute that aligns a 64-bit payload |
+/// | `net_byteorder` | the attribute is marked as being in network byte order |
+/// | `allow_zero` | the number 0 is meant |
+/// | `payload` | what stands where attributes else would |
+/// | `unknown` | keeps what no field names |
 ///
-/// ## `attr = ..., flag`
-///
-/// A `bool` that is `true` if the attribute is there, whatever it carries. (A `bool` without `flag` is one byte.)
-///
-/// ## `attr = ..., allow_zero`
-///
-/// Number 0 is usually a mistake, since netlink keeps it for "unspecified". Some sets use it.
-///
-/// ## `attr = ..., indexed`
-///
-/// A `Vec<T>` or `Array<'a, T>` in one nest with an entry for each value, numbered 1, 2, 3, … Without values it is
-/// not written, and where it is absent it has none; an `Option` around it tells absent from empty.
-///
-/// ## `header`
-///
-/// The first field: a `wire_struct` whose size is a multiple of 4.
-///
-/// ## `unknown`
-///
-/// Of type `Unknown<'a>`: keeps the attributes that no field names, and writes them again.
+/// Each has a section on [the language's page](crate).
 #[proc_macro_derive(Message, attributes(nl))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
     expand::message(&parse_macro_input!(input as DeriveInput)).into()
@@ -260,6 +192,119 @@ pub fn derive_request(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Attributes, attributes(nl))]
 pub fn derive_attributes(input: TokenStream) -> TokenStream {
     expand::attributes(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// A sub-message: an attribute whose payload is one of several kinds, as something else says.
+///
+/// Above an enum with a variant for each kind, whose one field is any `Value`. Implements `SubMessage`, not `Value`:
+/// a payload alone does not tell its kind.
+///
+/// ```
+/// use nl_core::{Attributes, SubMessage, schema::Selector, sys::if_link::*};
+///
+/// #[derive(Attributes)]
+/// struct Vlan { #[nl(attr = IFLA_VLAN_ID)] id: Option<u16> }
+///
+/// #[derive(SubMessage)]
+/// enum LinkData<'a> {
+///     #[nl("vlan")]    Vlan(Vlan),
+///     #[nl("macsec")]  Macsec(&'a [u8]),
+///     #[nl(other)]     Other(&'a [u8]),
+/// }
+///
+/// assert_eq!(LinkData::Vlan(Vlan { id: Some(100) }).selector(), Selector::Text(b"vlan"));
+/// assert_eq!(LinkData::SCHEMA.arms[1].name, "Macsec");
+/// ```
+///
+/// # On a variant
+///
+/// ## `"vlan"`, `AF_INET`, `2`
+///
+/// What chooses it: a text without its NUL, or an integer, which is a constant of any integer type or a literal. All
+/// variants of an enum are chosen by texts, or all by integers. Two kinds with one payload are two variants, so that
+/// each knows what to write.
+///
+/// ## `other`
+///
+/// Of type `&'a [u8]` or `Vec<u8>`: keeps the bytes of a kind that no variant names, and those whose selector is
+/// absent.
+///
+/// # Above the enum
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
+#[proc_macro_derive(SubMessage, attributes(nl))]
+pub fn derive_sub_message(input: TokenStream) -> TokenStream {
+    expand::sub_message(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// A set of messages: of one protocol or family, told apart by message type or generic command.
+///
+/// Above an enum with a variant for each kind, whose one field is a type that derives
+/// [`Message`](macro@Message). Implements the trait `Messages`.
+///
+/// ```
+/// use nl_core::{Message, Messages, Operation, Pad, Protocol, RawMessage, sys::{if_link::*, rtnetlink::*}, wire_struct};
+///
+/// #[derive(Protocol)]
+/// #[nl(number = 0, mainline)]
+/// struct Route;
+///
+/// #[wire_struct]
+/// struct LinkHeader { family: u8, _pad: Pad<1>, kind: u16, index: i32, flags: u32, change: u32 }
+///
+/// #[derive(Message)]
+/// #[nl(protocol = Route, type = RTM_NEWLINK)]
+/// struct Link<'a> {
+///     #[nl(header)]              header: LinkHeader,
+///     #[nl(attr = IFLA_IFNAME)]  name: Option<&'a str>,
+/// }
+///
+/// /// What the group RTNLGRP_LINK brings.
+/// #[derive(Messages)]
+/// #[nl(protocol = Route)]
+/// enum LinkEvent<'a> {
+///     New(Link<'a>),
+///     #[nl(type = RTM_DELLINK)]
+///     Deleted(Link<'a>),
+///     #[nl(other)]
+///     Other(RawMessage<'a>),
+/// }
+///
+/// assert_eq!(LinkEvent::ENTRIES.len(), 2);
+/// assert_eq!((LinkEvent::ENTRIES[1].name, LinkEvent::ENTRIES[1].operation), ("RTM_DELLINK", Operation::Type(17)));
+/// ```
+///
+/// # Above the enum
+///
+/// ## `protocol = Route`
+///
+/// The protocol of all messages.
+///
+/// ## `family = Echo`
+///
+/// Instead, their generic netlink family. A set is then of one direction: a command number that the kernel answers
+/// with often means another message than where it is asked.
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
+///
+/// # On a variant
+///
+/// Without a keyword, the message's own type or command is meant.
+///
+/// ## `type = RTM_DELLINK`, `command = 3`
+///
+/// Another operation with the same body.
+///
+/// ## `other`
+///
+/// Of type `RawMessage<'a>`: a message that no variant names, as it came.
+#[proc_macro_derive(Messages, attributes(nl))]
+pub fn derive_messages(input: TokenStream) -> TokenStream {
+    expand::messages(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// A protocol: the last argument of `socket(2)`, as a type.

@@ -3,6 +3,10 @@
 //! The texts of constants that cannot be evaluated differ between compilers, so this runs on one.
 //! `TRYBUILD=overwrite cargo test -p nl-derive --test compile_fail` writes the texts anew.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot find its cases has failed")]
+
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use libtest_mimic::{Arguments, Completion, Trial};
@@ -10,15 +14,21 @@ use libtest_mimic::{Arguments, Completion, Trial};
 /// The compiler whose texts are recorded.
 const TOOLCHAIN: &str = "1.95.";
 
-const TOPICS: [&str; 7] =
-    ["families", "fields", "keywords", "numbers", "protocols", "requests", "wire_struct"];
+/// The directories, a topic each.
+fn topics() -> Vec<String> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile_fail");
+    let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
+    let mut topics: Vec<_> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    topics.sort();
+    topics
+}
 
 fn main() {
     let mut arguments = Arguments::from_args();
     // All use one project directory.
     arguments.test_threads = Some(1);
     let compiler = compiler();
-    let refused = TOPICS.iter().map(|topic| {
+    let refused = topics().into_iter().map(|topic| {
         let compiler = compiler.clone();
         Trial::ignorable_test(format!("compile_fail::{topic}"), move || {
             if !compiler.contains(TOOLCHAIN) {

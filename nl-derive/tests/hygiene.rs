@@ -86,6 +86,24 @@ mod user {
         pub(super) rest: crate::facade::inside::netlink::Unknown<'a>,
     }
 
+    #[derive(super::facade::inside::netlink::SubMessage)]
+    #[nl(crate = crate::facade::inside::netlink)]
+    pub(super) enum Kind<'a> {
+        #[nl("word")]
+        Word(Word),
+        #[nl(other)]
+        Other(&'a [::core::primitive::u8]),
+    }
+
+    #[derive(super::facade::inside::netlink::SubMessage)]
+    #[nl(crate = crate::facade::inside::netlink)]
+    pub(super) enum Numbered {
+        #[nl(1)]
+        Word(Word),
+        #[nl(other)]
+        Other(::std::vec::Vec<::core::primitive::u8>),
+    }
+
     #[derive(super::facade::inside::netlink::Message)]
     #[nl(crate = crate::facade::inside::netlink, protocol = Lab, type = 3)]
     pub(super) struct Body<'a> {
@@ -93,6 +111,16 @@ mod user {
         pub(super) header: Word,
         #[nl(attr = 1)]
         pub(super) set: ::core::option::Option<Set<'a>>,
+    }
+
+    #[derive(super::facade::inside::netlink::Messages)]
+    #[nl(crate = crate::facade::inside::netlink, protocol = Lab)]
+    pub(super) enum News<'a> {
+        Body(Body<'a>),
+        #[nl(type = 4)]
+        Gone(Body<'a>),
+        #[nl(other)]
+        Other(crate::facade::inside::netlink::RawMessage<'a>),
     }
 
     #[derive(super::facade::inside::netlink::Request)]
@@ -130,6 +158,21 @@ fn expansions_need_no_prelude_and_no_name_of_ours() {
         ("a", true, &[1, 2][..], &[3][..])
     );
     ::std::assert_eq!(::core::iter::Iterator::count(set.rest.iter()), 0);
+
+    use facade::inside::netlink::{Messages as _, RawMessage, SubMessage as _, message, schema::Selector};
+    ::std::assert_eq!(user::Kind::Word(structs::Word(7)).selector(), Selector::Text(b"word"));
+    ::std::assert_eq!(user::Kind::Other(&[]).selector(), Selector::None);
+    ::std::assert_eq!(user::Numbered::Word(structs::Word(7)).selector(), Selector::Integer(1));
+    ::std::assert_eq!(user::Numbered::Other(::std::vec![]).selector(), Selector::None);
+
+    let body = user::Body { header: structs::Word(7), set: ::core::option::Option::None };
+    let bytes = message::encode(&mut buffer, &body, ::core::default::Default::default()).unwrap();
+    let news = user::News::from_message(RawMessage::parse(bytes).unwrap()).unwrap();
+    let number = match news {
+        user::News::Body(body) | user::News::Gone(body) => body.header.0,
+        user::News::Other(message) => message.header().length,
+    };
+    ::std::assert_eq!(number, 7);
 
     ::std::assert_eq!(user::Tell { number: Some(1) }.encode(&mut buffer).unwrap().len(), 8);
     ::std::assert_eq!((user::Lab::NEWS, user::Lab::NUMBER), (Group::Number(3), 25));

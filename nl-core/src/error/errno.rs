@@ -26,6 +26,9 @@ macro_rules! names {
                     _ => None,
                 }
             }
+
+            /// The names of the numbers as answers carry them: negative.
+            pub(crate) const NEGATED: &[(&str, i128)] = &[$((stringify!($name), -(libc::$name as i128))),*];
         }
     };
 }

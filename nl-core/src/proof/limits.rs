@@ -1,7 +1,6 @@
 use super::Text;
 use crate::error::{DecodeErrorKind, EncodeErrorKind, Failed, Trace};
 use crate::schema::{Limits, Selector, Wire};
-use crate::value::Value;
 use crate::wire::{MOST_PAYLOAD, Writer, align};
 
 /// Holds a value to its limits before it is written.
@@ -144,14 +143,14 @@ pub const fn check_limit_order(owner: &str, field: &str, low: (&str, i128), high
 
 /// A value of one size fits into an attribute, and is no entry of a nest, which only `indexed` reads.
 #[track_caller]
-pub const fn check_value<T: Value<'static>>(owner: &str, field: &str) {
-    if T::LEVELS > 0 {
+pub const fn check_value(owner: &str, field: &str, wire: Wire, levels: usize) {
+    if levels > 0 {
         Text::new()
             .field(owner, field)
             .str(" is `Numbered`, and numbers are those of a nest's entries: write `indexed` and `Vec` or `Array`")
             .panic()
     }
-    if let Some(size) = T::WIRE.max_len() {
+    if let Some(size) = wire.max_len() {
         if size > MOST_PAYLOAD {
             Text::new()
                 .field(owner, field)
@@ -162,6 +161,21 @@ pub const fn check_value<T: Value<'static>>(owner: &str, field: &str) {
                 .str(": its length has 16 bits")
                 .panic()
         }
+    }
+}
+
+/// The values of a nest's entries have no more numbers than can be read.
+#[track_caller]
+pub const fn check_levels(owner: &str, field: &str, levels: u8) {
+    if levels as usize > crate::value::MOST_LEVELS {
+        Text::new()
+            .field(owner, field)
+            .str(" is in ")
+            .number(levels as i128)
+            .str(" nests, but a `Numbered` value has at most ")
+            .size(crate::value::MOST_LEVELS)
+            .str(" numbers")
+            .panic()
     }
 }
 

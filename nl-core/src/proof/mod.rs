@@ -3,15 +3,21 @@
 //! The `check_*` functions run while the program compiles; `track_caller` puts their sentence at the token of the
 //! user's that is wrong, and not here.
 
+mod described;
 mod limits;
 mod select;
 
+pub use described::*;
 pub use limits::*;
 pub use select::*;
 
-use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks, Wire};
+use core::fmt;
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks};
 use crate::wire::{self, Writer};
-use crate::{Failed, Flags, Trace, Value, WireStruct};
+use crate::{Failed, Flags, Trace, WireStruct};
 
 /// Integers, and what has an integer's signedness, by itself or in an array.
 #[diagnostic::on_unimplemented(
@@ -36,23 +42,6 @@ signed!(false: u8 u16 u32 u64);
 impl<T: Signed, const N: usize> Signed for [T; N] {
     const SIGNED: Option<bool> = T::SIGNED;
 }
-
-/// What a field of a wire struct is: its [`Value::WIRE`] if it is a value, else [`Undescribed::WIRE`].
-#[derive(Debug)]
-pub struct Described<T>(core::marker::PhantomData<T>);
-
-impl<T: Value<'static>> Described<T> {
-    /// What the value says.
-    pub const WIRE: Wire = T::WIRE;
-}
-
-/// What is known of a type that is no value: it is bytes. An inherent constant of the same name goes before it.
-pub trait Undescribed: Sized {
-    /// Bytes.
-    const WIRE: Wire = Wire::Bytes { size: None };
-}
-
-impl<T> Undescribed for Described<T> {}
 
 /// A sentence, put together while the program compiles.
 struct Text {
@@ -187,7 +176,7 @@ pub const fn check_attribute(owner: &str, fields: &[(u16, &str)], index: usize, 
     if number == u16::MAX {
         Text::new()
             .field(owner, name)
-            .str(" has an attribute number outside 0..=0x3fff; the two bits above are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER)")
+            .str(" has an attribute number outside 0..=0x3fff; the two bits above are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER): leave them out")
             .panic()
     }
     let mut rest = earlier;
@@ -202,6 +191,27 @@ pub const fn check_attribute(owner: &str, fields: &[(u16, &str)], index: usize, 
                 .panic()
         }
         rest = others;
+    }
+}
+
+/// No earlier arm than `arms[index]` is chosen by the same number. `what` is what chooses: "selector".
+#[track_caller]
+pub const fn check_arm(owner: &str, what: &str, arms: &[(i128, &str)], index: usize) {
+    let (mut earlier, rest) = arms.split_at(index);
+    let Some(&(number, name)) = rest.first() else { return };
+    while let Some((&(other, other_name), others)) = earlier.split_first() {
+        if other == number {
+            Text::new()
+                .field(owner, name)
+                .str(" and ")
+                .field(owner, other_name)
+                .str(" have the same ")
+                .str(what)
+                .str(", ")
+                .number(number)
+                .panic()
+        }
+        earlier = others;
     }
 }
 
@@ -267,6 +277,11 @@ pub const fn check_family<P: Protocol>() {
 /// What a request wraps is of the protocol that the request names.
 pub const fn check_speaks<M: Speaks<P>, P: Protocol>() {}
 
+/// What is read is a message. The number has no meaning.
+pub const fn check_message<M: Message>() -> usize {
+    0
+}
+
 /// A protocol's number is one that can be had.
 #[track_caller]
 pub const fn check_protocol_number(owner: &str, number: i128, mainline: bool) {
@@ -314,6 +329,23 @@ pub const fn check_group(owner: &str, name: &str, number: i128) {
 
 /// A fixed header is a wire struct. The number has no meaning.
 pub const fn check_wire_struct<H: WireStruct>() -> usize {
+    0
+}
+
+/// What a field of a wire struct can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a wire struct",
+    label = "no wire struct",
+    note = "fields are integers, arrays of them, `Be<_>`, `Mac`, `Pad<_>`, and other wire structs: write \
+            `#[nl_core::wire_struct]` above that struct"
+)]
+pub trait WireField {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromBytes + IntoBytes + Immutable + KnownLayout + Copy + fmt::Debug + PartialEq> WireField for T {}
+
+/// A field of a wire struct can be one. The number has no meaning.
+pub const fn check_wire_field<T: WireField>() -> usize {
     0
 }
 

@@ -1,3 +1,4 @@
+use crate::header::control;
 use crate::schema::{Operation, Protocol, Speaks};
 
 /// What a deriving type is on the wire, as data: a fixed header, then attributes, or a payload of another kind.
@@ -72,6 +73,16 @@ impl Schema {
         self.fields.iter().find(|field| field.number == number)
     }
 
+    /// Whether it says nothing about what it is: [`OPAQUE`](Self::OPAQUE).
+    pub const fn is_opaque(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    /// Whether the attribute with this number is there to align another.
+    pub fn is_pad(&self, number: u16) -> bool {
+        self.fields.iter().any(|field| field.pad == Some(number))
+    }
+
     /// Bytes of the fixed header, padded to a multiple of four.
     pub const fn header_size(&self) -> usize {
         match &self.header {
@@ -118,7 +129,7 @@ pub struct Field {
     /// What one value is.
     pub wire: Wire,
     /// What is allowed.
-    pub limits: Limits,
+    pub limits: &'static Limits,
     /// Of a sub-message: what chooses its kind.
     pub select: Select,
     /// The attribute that is put in front of it where its 64-bit payload would else not be aligned.
@@ -138,8 +149,11 @@ impl Field {
             presence: Presence::Optional,
             shape: Shape::One,
             wire,
-            limits: Limits::NONE,
-            select: Select::None,
+            limits: &Limits::NONE,
+            select: match wire {
+                Wire::SubMessage(_) => Select::Outside,
+                _ => Select::None,
+            },
             pad: None,
             net_byteorder: false,
         }
@@ -164,7 +178,7 @@ impl Field {
     }
 
     /// With limits.
-    pub const fn limited(mut self, limits: Limits) -> Self {
+    pub const fn limited(mut self, limits: &'static Limits) -> Self {
         self.limits = limits;
         self
     }
@@ -279,6 +293,14 @@ impl Wire {
         }
     }
 
+    /// The bytes of a value, where all have the same number of them: what C arrays are made of.
+    pub const fn size(&self) -> Option<usize> {
+        match self {
+            Self::Variable { .. } | Self::Ip => None,
+            other => other.max_len(),
+        }
+    }
+
     /// The most bytes that a value can have; `None` where nothing bounds it.
     ///
     /// Of nests the type knows it: [`Value::MAX_LEN`](crate::Value::MAX_LEN).
@@ -356,6 +378,33 @@ pub enum Names {
     Values(&'static [(&'static str, i128)]),
     /// Each bit has a name, or none.
     Bits(&'static [(&'static str, i128)]),
+}
+
+impl Names {
+    /// The name of a value, or those of its bits.
+    pub fn of(self, value: i128) -> impl Iterator<Item = &'static str> {
+        let (names, most) = match self {
+            Self::None => (&[][..], 0),
+            Self::Values(names) => (names, 1),
+            Self::Bits(names) => (names, names.len()),
+        };
+        let is_named = move |(_, named): &&(&str, i128)| match self {
+            Self::Bits(_) => *named != 0 && value & named == *named,
+            _ => value == *named,
+        };
+        names.iter().filter(is_named).take(most).map(|(name, _)| *name)
+    }
+
+    /// The bits of a value that have no name.
+    pub fn unnamed_bits(self, value: i128) -> i128 {
+        match self {
+            Self::Bits(names) => {
+                let named = names.iter().filter(|(_, bits)| value & bits == *bits);
+                named.fold(value, |rest, (_, bits)| rest & !bits)
+            }
+            _ => value,
+        }
+    }
 }
 
 /// A C struct.
@@ -482,5 +531,16 @@ impl Entry {
     /// That of a message or request type.
     pub const fn of<P: Protocol, M: Speaks<P>>() -> Self {
         Self { protocol: P::NAME, operation: M::OPERATION, name: M::NAME, schema: M::SCHEMA }
+    }
+
+    /// Whether a message of this type, with this payload, is one. The number of a generic family is not compared, nor
+    /// is a version.
+    pub fn is_of(&self, kind: u16, payload: &[u8]) -> bool {
+        match self.operation {
+            Operation::Type(expected) => kind == expected,
+            Operation::Command { command, .. } => {
+                kind >= control::FIRST_FREE && payload.first() == Some(&command)
+            }
+        }
     }
 }

@@ -253,7 +253,7 @@ impl<'m> Walk<'m> {
                 self.enter_attribute(entry)
             }
             What::Packed(item) => {
-                let size = item.max_len().filter(|size| *size > 0)?;
+                let size = item.size().filter(|size| *size > 0)?;
                 let index = self.at / size;
                 self.bytes.get(self.at)?;
                 self.push(Segment::Item(index), What::of(item))?;
@@ -265,7 +265,7 @@ impl<'m> Walk<'m> {
 
     fn step_into_set(&mut self, schema: &'static Schema) -> Option<()> {
         // A codec by hand: nothing tells where its attributes begin.
-        if schema.name.is_empty() {
+        if schema.is_opaque() {
             return None;
         }
         let region = self.bytes;

@@ -26,12 +26,14 @@
 mod data;
 mod limits;
 mod locate;
+pub(crate) mod messages;
 
 pub use data::{
     Arm, Entry, Field, Header, Integer, Limits, Names, Payload, Presence, Schema, Select, Selector, Shape,
     Struct, StructField, SubMessage, Wire,
 };
 pub use locate::{FieldPath, Segment};
+pub use messages::Messages;
 
 use crate::error::{DecodeError, EncodeError, Failed, Trace};
 use crate::header::Flags;
@@ -88,6 +90,16 @@ pub enum Operation {
         /// `genlmsghdr.version`.
         version: u8,
     },
+}
+
+impl Operation {
+    /// The message type, or the command.
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Type(kind) => kind,
+            Self::Command { command, .. } => command as u16,
+        }
+    }
 }
 
 /// What can be written behind a message's header: a fixed header, attributes.

@@ -1,26 +1,20 @@
-//! What `NLMSG_ERROR` and `NLMSG_DONE` carry.
-//!
-//! ```text
-//!  NLMSG_ERROR: [ errno i32 ] [ the request's nlmsghdr, 16 ] [ its payload, unless CAPPED or success ] [ TLVs ]
-//!  NLMSG_DONE:  [ errno i32 ] [ TLVs ]                         TLVs only where the header's flags have ACK_TLVS
-//! ```
+//! What `NLMSG_ERROR` and `NLMSG_DONE` say.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::attribute::attributes;
-use crate::message::{Flags, Header, RawMessage, control};
+use crate::message::{Answer, RawMessage, control};
 use crate::sys::netlink::{
     NLMSGERR_ATTR_COOKIE, NLMSGERR_ATTR_MISS_NEST, NLMSGERR_ATTR_MISS_TYPE, NLMSGERR_ATTR_MSG,
     NLMSGERR_ATTR_OFFS, NLMSGERR_ATTR_POLICY,
 };
-use crate::wire::align;
 
 /// The error code of an answer, as a positive number; one that is not negative is success. An answer too short to
 /// have one means success for `NLMSG_DONE`, as old kernels send it, and a broken sender for `NLMSG_ERROR`.
 pub(super) fn errno(message: RawMessage<'_>) -> i32 {
-    match message.payload().first_chunk() {
-        Some(code) => i32::from_ne_bytes(*code).min(0).saturating_neg(),
+    match Answer::split(message.header(), message.payload()).code {
+        Some(code) => code.min(0).saturating_neg(),
         None if message.header().kind == control::DONE => 0,
         None => libc::EBADMSG,
     }
@@ -54,7 +48,7 @@ impl ExtendedAck {
     /// are there to explain its answer, and never make it another one.
     pub fn read(answer: RawMessage<'_>) -> Self {
         let mut ack = Self::default();
-        for attribute in attributes(trailer(answer)).flatten() {
+        for attribute in attributes(Answer::split(answer.header(), answer.payload()).attributes).flatten() {
             match u32::from(attribute.number()) {
                 NLMSGERR_ATTR_MSG => {
                     let text = attribute.payload().split(|byte| *byte == 0).next().unwrap_or_default();
@@ -79,32 +73,7 @@ impl ExtendedAck {
 
 /// The request, where an answer repeats it: only with a refusal, and only if the kernel was not told to cap it.
 pub(super) fn request(answer: RawMessage<'_>) -> Option<&[u8]> {
-    if !repeats_request(answer) {
-        return None;
-    }
-    RawMessage::parse(answer.payload().get(4..)?).ok().map(|request| request.bytes())
-}
-
-fn repeats_request(answer: RawMessage<'_>) -> bool {
-    let Header { kind, flags, .. } = answer.header();
-    kind == control::ERROR && errno(answer) != 0 && !flags.contains(Flags::CAPPED)
-}
-
-/// The bytes of an answer that are attributes.
-fn trailer(answer: RawMessage<'_>) -> &[u8] {
-    if !answer.header().flags.contains(Flags::ACK_TLVS) {
-        return &[];
-    }
-    let payload = answer.payload();
-    let behind_errno = payload.get(4..).unwrap_or_default();
-    if answer.header().kind == control::DONE {
-        return behind_errno;
-    }
-    let echoed = match Header::parse(behind_errno) {
-        Some(request) if repeats_request(answer) => {
-            align(usize::try_from(request.length).unwrap_or(usize::MAX))
-        }
-        _ => Header::SIZE,
-    };
-    behind_errno.get(echoed..).unwrap_or_default()
+    let Answer { request, whole, .. } = Answer::split(answer.header(), answer.payload());
+    let request = RawMessage::parse(request).ok()?;
+    whole.then(|| request.bytes())
 }

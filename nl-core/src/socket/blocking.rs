@@ -11,7 +11,7 @@ use super::{Builder, Datagram, Dump, Event, Options};
 use crate::address::Address;
 use crate::error::{Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
-use crate::message::Envelope;
+use crate::message::{Envelope, RawMessage};
 use crate::schema::{self, Answered, Do, Entry, Group, Message, Protocol, Request, Speaks};
 use crate::session::{Exchange, ExtendedAck, Kind, Next, RequestId, Session};
 
@@ -196,6 +196,18 @@ impl<P: Protocol> Socket<P> {
         let asked = self.ask::<P, R>(request, Kind::Do, self.family.id)?;
         let at = self.reply(asked)?;
         self.decode::<R::Reply>(at, asked)
+    }
+
+    /// Asks, and gives the reply as it came: to describe it, to pass it on, to keep it whatever it says.
+    ///
+    /// The request need not declare a reply.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request), but for those of decoding.
+    pub fn request_raw<R: Do + Speaks<P>>(&mut self, request: &R) -> Result<RawMessage<'_>, Error> {
+        let asked = self.ask::<P, R>(request, Kind::Do, self.family.id)?;
+        let at = self.reply(asked)?;
+        self.exchange.message(at)
     }
 
     /// Asks for a change, and waits for the kernel's yes.

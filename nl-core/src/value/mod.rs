@@ -17,16 +17,21 @@
 
 mod address;
 mod array;
+mod deferred;
 mod integer;
 mod payload;
+mod sub_message;
 mod text;
 mod unknown;
 pub(crate) mod wire_struct;
 
 pub use address::{Mac, ParseMacError};
+pub(crate) use array::MOST_LEVELS;
 pub use array::{Array, Indexed, Items, Numbered, Packed, Plain};
+pub use deferred::Deferred;
 pub use integer::{Be, Endian};
 pub use payload::Payload;
+pub use sub_message::SubMessage;
 pub use unknown::{Unknown, UnknownIter};
 pub use wire_struct::{Lazy, Pad, WireStruct};
 
@@ -73,8 +78,8 @@ use crate::wire::Writer;
     message = "`{Self}` cannot be a netlink attribute's payload",
     label = "not a payload type",
     note = "payloads are integers, `Be<_>`, `bool`, strings, bytes, addresses, `#[wire_struct]` structs, types that \
-            derive `Attributes`, and types of yours that implement `Value`; wrap optional ones in `Option`, \
-            repeated ones in `Vec`"
+            derive `Attributes`, those that derive `SubMessage` with `select = ...`, and types of yours that \
+            implement `Value`; wrap optional ones in `Option`, repeated ones in `Vec`"
 )]
 pub trait Value<'a>: Sized {
     /// What it is on the wire, as data: what limits are checked against while the program compiles, and what

@@ -169,12 +169,14 @@ impl<'b> Writer<'b> {
     /// Zeroes up to the next multiple of four bytes from the writer's start.
     #[inline(always)]
     pub fn align(&mut self) -> Result<(), Failed> {
-        match self.written() % 4 {
-            0 => Ok(()),
-            1 => self.raw(&[0; 3]),
-            2 => self.raw(&[0; 2]),
-            _ => self.raw(&[0]),
-        }
+        if self.written() % 4 == 0 { Ok(()) } else { self.fill() }
+    }
+
+    // Attributes are aligned as they are written: only payloads of other kinds come here.
+    #[cold]
+    fn fill(&mut self) -> Result<(), Failed> {
+        let missing = 4 - self.written() % 4;
+        self.raw([0; 3].get(..missing).unwrap_or_default())
     }
 
     /// An attribute of what `content` writes, which may be bytes of any length; padded with zeroes.
@@ -216,7 +218,8 @@ impl<'b> Writer<'b> {
         self.depth -= 1;
         let length = self.length(before.saturating_sub(self.rest.len()))?;
         *head = header(length, number | NESTED);
-        Ok(())
+        // Attributes end where the next begins; a payload that is none need not.
+        self.align()
     }
 
     /// Notes what is wrong with the value that is being written.

@@ -14,6 +14,16 @@ pub(crate) fn a_request_gets_its_reply() -> Outcome {
     Ok(())
 }
 
+pub(crate) fn a_reply_can_be_had_as_it_came() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    let raw = route.request_raw(&GetLink::named("lo"))?;
+    check_eq!(u32::from(raw.header().kind), RTM_NEWLINK);
+    check_eq!(raw.decode::<Link<'_>>()?.name, Some("lo"));
+    let error = route.request_raw(&GetLink::named("none")).err().ok_or("a link that is not there")?;
+    check_eq!(error.errno(), Some(Errno::ENODEV));
+    Ok(())
+}
+
 pub(crate) fn a_change_is_acknowledged_and_seen() -> Outcome {
     let mut route = Socket::<Route>::open()?;
     route.acknowledge(&veth("v0"))?;

@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use nix::sched::{CloneFlags, unshare};
 use nl_core::sys::rtnetlink::*;
-use nl_core::{Error, Group, Socket};
+use nl_core::{Error, Group, Messages, Socket};
 
 use crate::namespace::ip;
-use crate::route::{GetLink, Link, Route, SetLink, veth};
+use crate::route::{DeleteLink, GetLink, Link, LinkEvent, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
 
 const SOON: Option<Duration> = Some(Duration::from_secs(5));
@@ -26,6 +26,27 @@ pub(crate) fn an_event_comes_by_its_group() -> Outcome {
     check_eq!(event.group(), Some(RTNLGRP_LINK));
     let link = event.message().decode::<Link<'_>>()?;
     check_eq!(link.info.and_then(|info| info.kind), Some("veth"));
+    Ok(())
+}
+
+pub(crate) fn what_a_group_brings_is_one_set_of_messages() -> Outcome {
+    let mut listener = listener(RTNLGRP_LINK)?;
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("v0"))?;
+    other.acknowledge(&DeleteLink(Link { name: Some("v0"), ..Link::default() }))?;
+    let (mut made, mut deleted) = (Vec::new(), Vec::new());
+    while deleted.len() < 2 {
+        match LinkEvent::from_message(listener.event()?.message())? {
+            LinkEvent::New(link) => made.push(link.header.index),
+            LinkEvent::Deleted(link) => deleted.push(link.header.index),
+            LinkEvent::Other(message) => return Err(format!("{message:?}").into()),
+        }
+    }
+    // Both ends, each made before it was deleted.
+    made.sort_unstable();
+    made.dedup();
+    deleted.sort_unstable();
+    check_eq!(made, deleted);
     Ok(())
 }
 

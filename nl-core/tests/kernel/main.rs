@@ -12,6 +12,7 @@ mod links;
 mod listening;
 mod namespace;
 mod opening;
+mod peer_bugs;
 mod peers;
 mod route;
 mod silence;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         opening::optional_features_are_on_and_can_be_read,
         opening::without_rights_the_error_says_what_is_needed,
         asking::a_request_gets_its_reply,
+        asking::a_reply_can_be_had_as_it_came,
         asking::a_change_is_acknowledged_and_seen,
         asking::a_refusal_has_the_kernels_words_and_the_socket_goes_on,
         asking::a_refusal_tells_the_offset_of_the_attribute_at_fault,
@@ -92,6 +94,7 @@ fn main() -> ExitCode {
         dumping::collected_messages_outlive_the_buffer,
         dumping::a_listing_that_changes_meanwhile_is_marked_as_interrupted,
         listening::an_event_comes_by_its_group,
+        listening::what_a_group_brings_is_one_set_of_messages,
         listening::a_group_above_32_is_joined_by_number,
         listening::a_group_that_is_not_there_is_an_error,
         listening::after_leaving_no_event_comes,
@@ -132,6 +135,15 @@ fn main() -> ExitCode {
         verifying::a_command_that_is_not_there_or_not_so_is_told,
         verifying::what_the_kernel_does_not_check_is_told,
         verifying::a_family_that_is_not_there_is_an_error,
+        peer_bugs::an_answer_shorter_than_its_code_is_a_refusal,
+        peer_bugs::the_kernels_words_are_in_the_error_of_a_request_and_of_a_dump,
+        peer_bugs::a_dump_that_fails_at_its_end_is_an_error,
+        peer_bugs::an_interrupted_listing_is_whole_and_marked,
+        peer_bugs::a_forged_listing_is_skipped_and_the_kernels_is_read,
+        peer_bugs::an_answer_larger_than_the_buffer_is_told_and_fits_when_asked_again,
+        peer_bugs::an_event_of_a_type_without_a_struct_is_there,
+        peer_bugs::parts_of_another_type_are_items_and_the_listing_goes_on,
+        peer_bugs::an_acknowledgement_that_was_lost_ends_its_request_and_the_socket_goes_on,
     ];
     let trials = tests.into_iter().map(|(name, test)| {
         let cannot = cannot.clone();

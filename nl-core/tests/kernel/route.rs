@@ -3,7 +3,7 @@
 use nl_core::sys::if_link::*;
 use nl_core::sys::netlink::NETLINK_ROUTE;
 use nl_core::sys::rtnetlink::*;
-use nl_core::{Attributes, Message, Pad, Protocol, Request, wire_struct};
+use nl_core::{Attributes, Message, Messages, Pad, Protocol, RawMessage, Request, wire_struct};
 
 #[derive(Debug, Protocol)]
 #[nl(number = NETLINK_ROUTE, mainline)]
@@ -39,6 +39,17 @@ pub(crate) struct Link<'a> {
 pub(crate) struct LinkInfo<'a> {
     #[nl(attr = IFLA_INFO_KIND)]
     pub(crate) kind: Option<&'a str>,
+}
+
+/// What `RTNLGRP_LINK` brings.
+#[derive(Debug, Messages)]
+#[nl(protocol = Route)]
+pub(crate) enum LinkEvent<'a> {
+    New(Link<'a>),
+    #[nl(type = RTM_DELLINK)]
+    Deleted(Link<'a>),
+    #[nl(other)]
+    Other(RawMessage<'a>),
 }
 
 #[derive(Debug, Default, Request)]

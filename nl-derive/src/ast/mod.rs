@@ -4,9 +4,11 @@
 
 mod layout;
 mod types;
+mod variant;
 
 pub(crate) use layout::{Attribute, Field, Form, Kind, Layout, Presence, SelectedBy};
 pub(crate) use types::{argument_of, bare, is_named, last_segment, number_span, type_span};
+pub(crate) use variant::{Arm, Arms, Entries, Entry, Selector};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -16,7 +18,7 @@ use syn::{Data, DeriveInput, Expr, Fields, GenericParam, Lifetime, Path, Type};
 use crate::attr::{self, ContainerOptions, Given, Site};
 use crate::ctxt::Ctxt;
 
-/// A struct that derives something.
+/// A type that derives something.
 pub(crate) struct Container<'i> {
     pub(crate) input: &'i DeriveInput,
     /// The path of nl-core.
@@ -131,6 +133,10 @@ pub(crate) fn check_generics(
     what: &str,
     most_lifetimes: Option<usize>,
 ) -> bool {
+    let a_type = match container.input.data {
+        Data::Enum(_) => "an enum",
+        _ => "a struct",
+    };
     let mut fine = true;
     let mut lifetimes = 0;
     for parameter in &container.input.generics.params {
@@ -140,9 +146,9 @@ pub(crate) fn check_generics(
                 if most_lifetimes.is_some_and(|most| lifetimes > most) {
                     fine = false;
                     let text = match most_lifetimes {
-                        Some(0) => format!("a struct that derives `{what}` has no lifetime"),
+                        Some(0) => format!("{a_type} that derives `{what}` has no lifetime"),
                         _ => format!(
-                            "a struct that derives `{what}` has at most one lifetime: that of the message's bytes"
+                            "{a_type} that derives `{what}` has at most one lifetime: that of the message's bytes"
                         ),
                     };
                     cx.error_at(lifetime, text);
@@ -152,14 +158,14 @@ pub(crate) fn check_generics(
                 fine = false;
                 cx.error_at(
                     &parameter.ident,
-                    format!("a struct that derives `{what}` cannot have type parameters"),
+                    format!("{a_type} that derives `{what}` cannot have type parameters"),
                 );
             }
             GenericParam::Const(parameter) => {
                 fine = false;
                 cx.error_at(
                     &parameter.ident,
-                    format!("a struct that derives `{what}` cannot have const parameters"),
+                    format!("{a_type} that derives `{what}` cannot have const parameters"),
                 );
             }
         }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Lifetime, Path};
 
-use super::schema::{has_limits, wire};
+use super::schema::{described, has_limits};
 use super::{at, own_lifetime, to_static, wide};
 use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, SelectedBy, number_span, type_span};
 use crate::attr::Limit;
@@ -13,6 +13,11 @@ use crate::attr::Limit;
 /// The constant that is an attribute's number.
 pub(super) fn number(field: &Field) -> Ident {
     format_ident!("__NUMBER_{}", field.index)
+}
+
+/// The constant that is what one value of an attribute is.
+pub(super) fn wire(field: &Field) -> Ident {
+    format_ident!("__WIRE_{}", field.index)
 }
 
 /// The constant that is an attribute's limits.
@@ -54,13 +59,19 @@ pub(super) fn generics(container: &Container<'_>) -> syn::Generics {
 pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     let krate = &container.krate;
     let owner = &container.name;
-    let mut items = TokenStream::new();
+    let mut items = quote! {
+        // Used by a type that does not say what it is.
+        #[allow(unused_imports)]
+        use #krate::__private::Undescribed as _;
+    };
     for (field, attribute) in layout.attributes() {
         let (name, wide) = (number(field), wide(&attribute.number));
         items.extend(quote! {
             const #name: ::core::primitive::u16 =
                 #krate::__private::attribute_number(#wide);
         });
+        let (name, wire) = (wire(field), described(krate, attribute));
+        items.extend(quote! { const #name: #krate::__private::Wire = #wire; });
     }
     for field in &layout.fields {
         let (place, name) = (place(field), &field.name);
@@ -125,7 +136,10 @@ impl Proofs<'_> {
         // Of a C array the whole is limited.
         let wire = match attribute.form {
             Form::Packed => quote!(#krate::__private::Wire::Bytes { size: ::core::option::Option::None }),
-            _ => wire(krate, attribute),
+            _ => {
+                let wire = wire(field);
+                quote!(#wire)
+            }
         };
         let values = attribute.limits.iter().flat_map(|limit| {
             let wide = wide(&limit.value);
@@ -142,7 +156,8 @@ impl Proofs<'_> {
         for limit in &attribute.limits {
             let (keyword, at_value, wide) = (limit.name, number_span(&limit.value), wide(&limit.value));
             let krate_at = at(krate, at_value);
-            let check = if is_length(limit) { quote!(check_len_limit) } else { quote!(check_integer_limit) };
+            let check = if is_length(limit) { "check_len_limit" } else { "check_integer_limit" };
+            let check = Ident::new(check, at_value);
             proofs.extend(quote_spanned! {at_value=>
                 const _: () = #krate_at::__private::#check(#owner, #name, #wire, #keyword, #wide);
             });
@@ -174,9 +189,9 @@ impl Proofs<'_> {
     }
 
     fn net_byteorder(&self) -> TokenStream {
-        let Self { krate, owner, attribute, .. } = self;
+        let Self { krate, owner, field, attribute } = self;
         let Some(keyword) = attribute.net_byteorder else { return TokenStream::new() };
-        let (name, wire, krate_at) = (self.name(), wire(krate, attribute), at(krate, keyword));
+        let (name, wire, krate_at) = (self.name(), wire(field), at(krate, keyword));
         quote_spanned! {keyword=>
             const _: () = #krate_at::__private::check_net_byteorder(#owner, #name, #wire);
         }
@@ -184,14 +199,19 @@ impl Proofs<'_> {
 
     /// That a value fits into an attribute, and stands where its numbers are.
     fn value(&self) -> TokenStream {
-        let Self { krate, owner, attribute, .. } = self;
-        if attribute.form != Form::Value {
-            return TokenStream::new();
-        }
+        let Self { krate, owner, field, attribute } = self;
         let (name, value, span) = (self.name(), to_static(&attribute.value), type_span(&attribute.value));
-        let krate_at = at(krate, span);
-        quote_spanned! {span=>
-            const _: () = #krate_at::__private::check_value::<#value>(#owner, #name);
+        let (krate_at, wire) = (at(krate, span), wire(field));
+        let levels = quote!(#krate::__private::Described::<#value>::LEVELS);
+        let entry_levels = quote!(#krate::__private::DescribedNest::<#value>::ENTRY_LEVELS);
+        match attribute.form {
+            Form::Value => quote_spanned! {span=>
+                const _: () = #krate_at::__private::check_value(#owner, #name, #wire, #levels);
+            },
+            Form::Indexed => quote_spanned! {span=>
+                const _: () = #krate_at::__private::check_levels(#owner, #name, #entry_levels);
+            },
+            Form::Flag | Form::Packed | Form::SubMessage => TokenStream::new(),
         }
     }
 
@@ -200,8 +220,8 @@ impl Proofs<'_> {
         let Self { krate, owner, attribute, .. } = self;
         let (by, wire) = match &attribute.select {
             Some(SelectedBy::Sibling(member)) => match layout.attribute(member) {
-                Some((_, selector)) => {
-                    let wire = wire(krate, selector);
+                Some((selector, _)) => {
+                    let wire = wire(selector);
                     (member, quote!(::core::option::Option::Some(#wire)))
                 }
                 None => return TokenStream::new(),
@@ -223,7 +243,7 @@ impl Proofs<'_> {
                 #name,
                 #by_name,
                 #wire,
-                <#value as #krate_at::__private::SubMessage<'static>>::SCHEMA,
+                #krate_at::__private::DescribedKinds::<#value>::KINDS,
             );
         }
     }

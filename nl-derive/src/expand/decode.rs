@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-use super::body::{checks_what_is_read, generics, lifetime, limits, local, number, pad, place, selector};
-use super::schema::wire;
+use super::body::{
+    checks_what_is_read, generics, lifetime, limits, local, number, pad, place, selector, wire,
+};
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence};
 
 /// The impl of `Body`.
@@ -156,8 +157,7 @@ fn arm(krate: &Path, field: &Field, attribute: &Attribute) -> Option<TokenStream
 
 /// Holds what was read to its limits.
 fn check(krate: &Path, field: &Field, attribute: &Attribute) -> TokenStream {
-    let (value, limits, place, wire) =
-        (&attribute.value, limits(field), place(field), wire(krate, attribute));
+    let (value, limits, place, wire) = (&attribute.value, limits(field), place(field), wire(field));
     let selector = match attribute.form {
         Form::Packed => quote!(#krate::__private::Selector::None),
         _ => quote!(<#value as #krate::__private::Value<'_>>::selector(&value)),

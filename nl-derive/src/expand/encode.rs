@@ -5,8 +5,8 @@ use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
-use super::body::{limits, number, pad, place, selector};
-use super::schema::{self, has_limits, wire};
+use super::body::{limits, number, pad, place, selector, wire};
+use super::schema::{self, has_limits};
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, SelectedBy};
 
 /// The impl of `Encode`.
@@ -146,7 +146,7 @@ fn write(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute) ->
 /// Where a field that selects a sub-message is absent, what the sub-message is, is written in its place.
 fn absent(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute) -> Option<TokenStream> {
     layout.selected_by(&field.member).next()?;
-    let (selector, wire) = (effective_name(field), wire(krate, attribute));
+    let (selector, wire) = (effective_name(field), wire(field));
     let number = written_number(krate, field, attribute);
     let put = or_inside(field, quote!(#krate::__private::put_selector(#selector, &#wire, #number, writer)));
     Some(quote! { else { #put } })

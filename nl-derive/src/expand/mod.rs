@@ -6,10 +6,12 @@ mod decode;
 mod encode;
 mod family;
 mod message;
+mod messages;
 mod padding;
 mod protocol;
 mod request;
 mod schema;
+mod sub_message;
 mod wire_struct;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -21,8 +23,10 @@ use crate::ast::{Container, Operation, last_segment, number_span, type_span};
 pub(crate) use attributes::attributes;
 pub(crate) use family::family;
 pub(crate) use message::message;
+pub(crate) use messages::messages;
 pub(crate) use protocol::protocol;
 pub(crate) use request::request;
+pub(crate) use sub_message::sub_message;
 pub(crate) use wire_struct::wire_struct;
 
 /// What nobody outside can name.

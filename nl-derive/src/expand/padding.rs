@@ -39,6 +39,11 @@ fn text(side: &str, field: &str, gap: usize) -> String {
     format!("implicit padding of {gap} {bytes} {side} `{field}`; write `_pad: Pad<{gap}>` there")
 }
 
+/// Whether the type's name tells that it can be a field.
+pub(super) fn is_known(ty: &Type) -> bool {
+    layout(ty).is_some()
+}
+
 /// Size and alignment of the types that are in every header.
 fn layout(ty: &Type) -> Option<(usize, usize)> {
     const INTEGERS: [(&str, usize); 8] =

@@ -5,9 +5,9 @@ use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
-use super::body::{limits, number, pad};
+use super::body::{limits, number, pad, wire};
 use super::to_static;
-use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, SelectedBy, documentation};
+use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, SelectedBy, documentation, is_named};
 
 /// The constants of `Encode` that say what the type is.
 pub(super) fn constants(container: &Container<'_>, layout: &Layout) -> TokenStream {
@@ -21,9 +21,9 @@ pub(super) fn constants(container: &Container<'_>, layout: &Layout) -> TokenStre
     let fields = (layout.attributes().next().is_some()).then(|| quote! { .with_fields(&[#(#fields),*]) });
     let payload = layout.payload().map(|field| {
         let (name, ty) = (field.member.unraw().to_string(), to_static(&field.ty));
-        quote! { .with_payload(#name, <#ty as #krate::__private::Value<'static>>::WIRE) }
+        quote! { .with_payload(#name, #krate::__private::Described::<#ty>::WIRE) }
     });
-    let most = most(krate, layout);
+    let most = most(container, layout);
     quote! {
         const SCHEMA: &'static #krate::__private::Schema = {
             static SCHEMA: #krate::__private::Schema =
@@ -35,22 +35,20 @@ pub(super) fn constants(container: &Container<'_>, layout: &Layout) -> TokenStre
 }
 
 /// What one value of an attribute is.
-pub(super) fn wire(krate: &Path, attribute: &Attribute) -> TokenStream {
+pub(super) fn described(krate: &Path, attribute: &Attribute) -> TokenStream {
     let value = to_static(&attribute.value);
     match attribute.form {
-        Form::Value => quote!(<#value as #krate::__private::Value<'static>>::WIRE),
+        Form::Value => quote!(#krate::__private::Described::<#value>::WIRE),
         Form::Flag => quote!(#krate::__private::Wire::Flag),
-        Form::Indexed => quote!(<#value as #krate::__private::Indexed<'static>>::ITEM),
-        Form::Packed => quote!(<#value as #krate::__private::Packed<'static>>::ITEM),
-        Form::SubMessage => quote! {
-            #krate::__private::Wire::SubMessage(|| <#value as #krate::__private::SubMessage<'static>>::SCHEMA)
-        },
+        Form::Indexed => quote!(#krate::__private::DescribedNest::<#value>::WIRE),
+        Form::Packed => quote!(#krate::__private::DescribedArray::<#value>::WIRE),
+        Form::SubMessage => quote!(#krate::__private::DescribedKinds::<#value>::WIRE),
     }
 }
 
 fn declared(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute) -> TokenStream {
     let (name, member) = (&field.name, field.member.unraw().to_string());
-    let (number, wire) = (number(field), wire(krate, attribute));
+    let (number, wire) = (number(field), wire(field));
     let doc = (!field.doc.is_empty()).then(|| {
         let doc = &field.doc;
         quote!(.documented(#doc))
@@ -60,7 +58,7 @@ fn declared(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute)
         (Form::Indexed, _) => {
             let value = to_static(&attribute.value);
             Some(quote! {
-                Indexed { levels: <#value as #krate::__private::Indexed<'static>>::LEVELS }
+                Indexed { levels: #krate::__private::DescribedNest::<#value>::ENTRY_LEVELS }
             })
         }
         (Form::Packed, _) => Some(quote!(Packed)),
@@ -70,7 +68,7 @@ fn declared(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute)
     let shape = shape.map(|shape| quote!(.shaped(#krate::__private::Shape::#shape)));
     let limited = has_limits(attribute).then(|| {
         let limits = limits(field);
-        quote!(.limited(#limits))
+        quote!(.limited(&#limits))
     });
     let select = attribute.select.as_ref().and_then(|by| {
         let by = match by {
@@ -102,17 +100,22 @@ pub(super) fn has_limits(attribute: &Attribute) -> bool {
 }
 
 /// The most bytes that all can have.
-fn most(krate: &Path, layout: &Layout) -> TokenStream {
+fn most(container: &Container<'_>, layout: &Layout) -> TokenStream {
+    let krate = &container.krate;
     let header =
         layout.header().map(|_| quote!(::core::option::Option::Some(::core::mem::size_of::<__Header>())));
     let attributes = layout.attributes().map(|(field, attribute)| {
-        let (value, wire) = (to_static(&attribute.value), wire(krate, attribute));
+        let (value, wire) = (to_static(&attribute.value), wire(field));
         let payload = match (attribute.form, attribute.presence) {
+            // A type that contains itself without an indirection: rustc tells it.
+            _ if is_named(&attribute.value, &container.input.ident.to_string()) => {
+                quote!(::core::option::Option::None)
+            }
             (Form::Flag, _) => quote!(::core::option::Option::Some(0)),
             (Form::Value, Presence::Required | Presence::Optional) => {
-                quote!(<#value as #krate::__private::Value<'static>>::MAX_LEN)
+                quote!(#krate::__private::Described::<#value>::MAX_LEN)
             }
-            (Form::SubMessage, _) => quote!(<#value as #krate::__private::SubMessage<'static>>::MAX_LEN),
+            (Form::SubMessage, _) => quote!(#krate::__private::DescribedKinds::<#value>::MAX_LEN),
             (Form::Packed, _) => quote!(::core::option::Option::None),
             _ => return quote!(::core::option::Option::None),
         };
@@ -128,7 +131,7 @@ fn most(krate: &Path, layout: &Layout) -> TokenStream {
     });
     let payload = layout.payload().map(|field| {
         let ty = to_static(&field.ty);
-        quote!(<#ty as #krate::__private::Value<'static>>::MAX_LEN)
+        quote!(#krate::__private::Described::<#ty>::MAX_LEN)
     });
     let unknown = layout.unknown().map(|_| quote!(::core::option::Option::None));
     let parts = header.into_iter().chain(attributes).chain(payload).chain(unknown);

@@ -34,15 +34,24 @@ pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStr
         field.attrs.retain(|attr| !attr.path().is_ident("nl"));
     }
     if !check_shape(&cx, &item, &options) {
+        check_fields(&cx, &mut item.clone());
         let errors = cx.finish();
         return quote! { #errors #item };
     }
+    let misfit = check_fields(&cx, &mut item);
     let pairs = pair(&cx, &item, &options, &fields);
-    if padding::report(&cx, &item) {
+    let represented = check_representation(&cx, &mut item);
+    if !represented || padding::report(&cx, &item) {
         // Told: zerocopy need not tell it again.
         item.attrs.push(syn::parse_quote!(#[repr(C, packed)]));
     }
     let errors = cx.finish();
+    let errors = match misfit {
+        Some(misfit) => Some(quote! {
+            type #misfit = <[(); { #errors 0 }] as #krate::__private::Named<()>>::Struct;
+        }),
+        None => errors,
+    };
     let declared = declare(&item, &krate, options.c.as_ref().map(|c| &c.value));
     let gaps = errors.is_none().then(|| gaps(&item, &krate));
     let proof = match (&errors, &options.c) {
@@ -93,22 +102,40 @@ fn check_shape(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions) -> bool
             "`c_prefix` goes with the C struct that it is of: write `c = ..., c_prefix = ...`",
         );
     }
-    for field in &item.fields {
-        if let Some(text) = no_wire_type(&field.ty) {
-            fine = false;
-            cx.error_at(&field.ty, text);
-        }
-    }
-    for repr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
-        if words(repr).iter().any(|word| word != "C" && word != "align") {
-            fine = false;
-            cx.error_at(
-                repr,
-                "`wire_struct` chooses the representation, C's: remove this, or leave `align(...)` only",
-            );
-        }
-    }
     fine
+}
+
+/// Whether the representation is left to us; if not, it is taken away.
+fn check_representation(cx: &Ctxt, item: &mut ItemStruct) -> bool {
+    let attributes = item.attrs.len();
+    item.attrs.retain(|attr| {
+        let ours =
+            !attr.path().is_ident("repr") || words(attr).iter().all(|word| word == "C" || word == "align");
+        if !ours {
+            let text =
+                "`wire_struct` chooses the representation, C's: remove this, or leave `align(...)` only";
+            cx.error_at(attr, text);
+        }
+        ours
+    });
+    item.attrs.len() == attributes
+}
+
+/// Gives fields that cannot be on the wire a type of which the compiler says no more; tells that type's name.
+fn check_fields(cx: &Ctxt, item: &mut ItemStruct) -> Option<Ident> {
+    let mut misfit = None;
+    for field in &mut item.fields {
+        for cfg in field.attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
+            cx.error_at(cfg, "a C struct has one layout: write two structs, each with its `#[cfg]` above it");
+        }
+        field.attrs.retain(|attr| !attr.path().is_ident("cfg"));
+        if let Some(text) = no_wire_type(&field.ty) {
+            cx.error_at(&field.ty, text);
+            let name = misfit.get_or_insert_with(|| format_ident!("__{}Misfit", item.ident.unraw()));
+            field.ty = syn::parse_quote!(#name);
+        }
+    }
+    misfit
 }
 
 /// Why a type cannot be a field, where its name says so.
@@ -195,12 +222,13 @@ fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
         }
     });
     let value = value(&item, krate);
+    let checked = checked(item.clone(), krate);
     quote! {
         #(#attributes)*
         #[derive(#(#std,)* #(#bytes),*)]
         #[zerocopy(crate = #path)]
         #repr
-        #item
+        #checked
         #default
         #[automatically_derived]
         impl #krate::__private::WireStruct for #ident {
@@ -208,6 +236,33 @@ fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
         }
         #value
     }
+}
+
+/// The struct with types that tell once that they cannot be fields, and not again in every derive.
+///
+/// `<[(); check::<T>()] as Named<T>>::Struct` is `T`, which is what the documentation shows.
+fn checked(mut item: ItemStruct, krate: &Path) -> ItemStruct {
+    let fields = match &mut item.fields {
+        Fields::Named(fields) => &mut fields.named,
+        Fields::Unnamed(fields) => &mut fields.unnamed,
+        Fields::Unit => return item,
+    };
+    let known_and_checked = std::mem::take(fields).into_iter().flat_map(|field| {
+        if padding::is_known(&field.ty) {
+            return vec![field];
+        }
+        let (mut shown, mut checked) = (field.clone(), field);
+        let ty = &shown.ty;
+        let krate_at = at(krate, type_span(ty));
+        checked.ty = Type::Verbatim(quote_spanned! {type_span(ty)=>
+            <[(); #krate_at::__private::check_wire_field::<#ty>()] as #krate::__private::Named<#ty>>::Struct
+        });
+        checked.attrs.push(syn::parse_quote!(#[cfg(not(doc))]));
+        shown.attrs.push(syn::parse_quote!(#[cfg(doc)]));
+        vec![checked, shown]
+    });
+    *fields = known_and_checked.collect();
+    item
 }
 
 /// The struct as data.
@@ -452,15 +507,16 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
         }
     }
     let c_at = c.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
-    let mentioned = pairs.iter().map(|pair| {
+    let moved = pairs.iter().map(|pair| {
         let mut pair = pair.clone();
         pair.set_span(c_at);
         pair
     });
+    // The error for a literal's missing fields names them and has no advice, which a pattern's has.
     let all_there = quote_spanned! {c_at=>
         type __All = #all_named;
         type __Whole = <[(); {
-            let _ = |c: __All| { let __All { #(#mentioned: _),* } = c; };
+            let _ = |c: __All| __All { #(#moved: c.#moved),* };
             0
         }] as #krate::__private::Named<#c>>::Struct;
     };

@@ -1,9 +1,14 @@
 // Compared with what attributes.rs.in expands to.
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
+    #[allow(unused_imports)]
+    use ::nl_core::__private::Undescribed as _;
     const __NUMBER_0: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (IFLA_VLAN_ID) as ::core::primitive::i128,
     );
+    const __WIRE_0: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
+        u16,
+    >::WIRE;
     static __PLACE_0: ::nl_core::__private::Place = ::nl_core::__private::Place {
         owner: "Vlan",
         name: "IFLA_VLAN_ID",
@@ -12,7 +17,12 @@ const _: () = {
         (__NUMBER_0, "id"),
     ];
     const _: () = ::nl_core::__private::check_attribute("Vlan", __FIELDS, 0usize, false);
-    const _: () = ::nl_core::__private::check_value::<u16>("Vlan", "id");
+    const _: () = ::nl_core::__private::check_value(
+        "Vlan",
+        "id",
+        __WIRE_0,
+        ::nl_core::__private::Described::<u16>::LEVELS,
+    );
     #[automatically_derived]
     impl ::nl_core::__private::Encode for Vlan {
         const SCHEMA: &'static ::nl_core::__private::Schema = {
@@ -26,7 +36,7 @@ const _: () = {
                             __NUMBER_0,
                             "IFLA_VLAN_ID",
                             "id",
-                            <u16 as ::nl_core::__private::Value<'static>>::WIRE,
+                            __WIRE_0,
                         ),
                     ],
                 );
@@ -35,8 +45,8 @@ const _: () = {
         const MAX_LEN: ::core::option::Option<::core::primitive::usize> = ::nl_core::__private::sum(
             &[
                 ::nl_core::__private::most(
-                    <u16 as ::nl_core::__private::Value<'static>>::MAX_LEN,
-                    <u16 as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Described::<u16>::MAX_LEN,
+                    __WIRE_0,
                     ::nl_core::__private::Limits::NONE,
                     false,
                 ),

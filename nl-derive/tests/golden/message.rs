@@ -4,21 +4,36 @@ const _: () = {
     const __NUMBER: ::core::primitive::i128 = (RTM_NEWLINK) as ::core::primitive::i128;
     const _: () = ::nl_core::__private::check_message_type::<Route>("Link", __NUMBER);
     const _: () = ::nl_core::__private::check_raw::<Route>();
+    #[allow(unused_imports)]
+    use ::nl_core::__private::Undescribed as _;
     const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (IFLA_IFNAME) as ::core::primitive::i128,
     );
+    const __WIRE_1: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
+        &'static str,
+    >::WIRE;
     const __NUMBER_2: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (IFLA_MTU) as ::core::primitive::i128,
     );
+    const __WIRE_2: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
+        u32,
+    >::WIRE;
     const __NUMBER_3: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (9) as ::core::primitive::i128,
     );
+    const __WIRE_3: ::nl_core::__private::Wire = ::nl_core::__private::Wire::Flag;
     const __NUMBER_4: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (IFLA_ALT_IFNAME) as ::core::primitive::i128,
     );
+    const __WIRE_4: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
+        &'static str,
+    >::WIRE;
     const __NUMBER_5: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (IFLA_VFINFO_LIST) as ::core::primitive::i128,
     );
+    const __WIRE_5: ::nl_core::__private::Wire = ::nl_core::__private::DescribedNest::<
+        Array<'static, u32>,
+    >::WIRE;
     static __PLACE_0: ::nl_core::__private::Place = ::nl_core::__private::Place {
         owner: "Link",
         name: "header",
@@ -55,15 +70,33 @@ const _: () = {
         (__NUMBER_5, "functions"),
     ];
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 0usize, false);
-    const _: () = ::nl_core::__private::check_value::<&'static str>("Link", "name");
+    const _: () = ::nl_core::__private::check_value(
+        "Link",
+        "name",
+        __WIRE_1,
+        ::nl_core::__private::Described::<&'static str>::LEVELS,
+    );
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 1usize, false);
-    const _: () = ::nl_core::__private::check_value::<u32>("Link", "mtu");
+    const _: () = ::nl_core::__private::check_value(
+        "Link",
+        "mtu",
+        __WIRE_2,
+        ::nl_core::__private::Described::<u32>::LEVELS,
+    );
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 2usize, false);
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 3usize, false);
-    const _: () = ::nl_core::__private::check_value::<
-        &'static str,
-    >("Link", "alternatives");
+    const _: () = ::nl_core::__private::check_value(
+        "Link",
+        "alternatives",
+        __WIRE_4,
+        ::nl_core::__private::Described::<&'static str>::LEVELS,
+    );
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 4usize, false);
+    const _: () = ::nl_core::__private::check_levels(
+        "Link",
+        "functions",
+        ::nl_core::__private::DescribedNest::<Array<'static, u32>>::ENTRY_LEVELS,
+    );
     type __Header = <[(); ::nl_core::__private::check_wire_struct::<
         LinkHeader,
     >()] as ::nl_core::__private::Named<LinkHeader>>::Struct;
@@ -85,42 +118,38 @@ const _: () = {
                                 __NUMBER_1,
                                 "IFLA_IFNAME",
                                 "name",
-                                <&'static str as ::nl_core::__private::Value<'static>>::WIRE,
+                                __WIRE_1,
                             )
                             .required(),
                         ::nl_core::__private::Field::new(
                             __NUMBER_2,
                             "IFLA_MTU",
                             "mtu",
-                            <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                            __WIRE_2,
                         ),
                         ::nl_core::__private::Field::new(
                             __NUMBER_3,
                             "up",
                             "up",
-                            ::nl_core::__private::Wire::Flag,
+                            __WIRE_3,
                         ),
                         ::nl_core::__private::Field::new(
                                 __NUMBER_4,
                                 "IFLA_ALT_IFNAME",
                                 "alternatives",
-                                <&'static str as ::nl_core::__private::Value<'static>>::WIRE,
+                                __WIRE_4,
                             )
                             .shaped(::nl_core::__private::Shape::Repeated),
                         ::nl_core::__private::Field::new(
                                 __NUMBER_5,
                                 "IFLA_VFINFO_LIST",
                                 "functions",
-                                <Array<
-                                    'static,
-                                    u32,
-                                > as ::nl_core::__private::Indexed<'static>>::ITEM,
+                                __WIRE_5,
                             )
                             .shaped(::nl_core::__private::Shape::Indexed {
-                                levels: <Array<
-                                    'static,
-                                    u32,
-                                > as ::nl_core::__private::Indexed<'static>>::LEVELS,
+                                levels: ::nl_core::__private::DescribedNest::<
+                                    Array<'static, u32>,
+                                >::ENTRY_LEVELS,
                             }),
                     ],
                 );
@@ -130,20 +159,20 @@ const _: () = {
             &[
                 ::core::option::Option::Some(::core::mem::size_of::<__Header>()),
                 ::nl_core::__private::most(
-                    <&'static str as ::nl_core::__private::Value<'static>>::MAX_LEN,
-                    <&'static str as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Described::<&'static str>::MAX_LEN,
+                    __WIRE_1,
                     ::nl_core::__private::Limits::NONE,
                     false,
                 ),
                 ::nl_core::__private::most(
-                    <u32 as ::nl_core::__private::Value<'static>>::MAX_LEN,
-                    <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Described::<u32>::MAX_LEN,
+                    __WIRE_2,
                     ::nl_core::__private::Limits::NONE,
                     false,
                 ),
                 ::nl_core::__private::most(
                     ::core::option::Option::Some(0),
-                    ::nl_core::__private::Wire::Flag,
+                    __WIRE_3,
                     ::nl_core::__private::Limits::NONE,
                     false,
                 ),

@@ -4,9 +4,14 @@ const _: () = {
     const __NUMBER: ::core::primitive::i128 = (RTM_GETLINK) as ::core::primitive::i128;
     const _: () = ::nl_core::__private::check_message_type::<Route>("GetLink", __NUMBER);
     const _: () = ::nl_core::__private::check_raw::<Route>();
+    #[allow(unused_imports)]
+    use ::nl_core::__private::Undescribed as _;
     const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         (IFLA_EXT_MASK) as ::core::primitive::i128,
     );
+    const __WIRE_1: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
+        u32,
+    >::WIRE;
     static __PLACE_0: ::nl_core::__private::Place = ::nl_core::__private::Place {
         owner: "GetLink",
         name: "header",
@@ -24,7 +29,12 @@ const _: () = {
         0usize,
         false,
     );
-    const _: () = ::nl_core::__private::check_value::<u32>("GetLink", "ext_mask");
+    const _: () = ::nl_core::__private::check_value(
+        "GetLink",
+        "ext_mask",
+        __WIRE_1,
+        ::nl_core::__private::Described::<u32>::LEVELS,
+    );
     type __Header = <[(); ::nl_core::__private::check_wire_struct::<
         LinkHeader,
     >()] as ::nl_core::__private::Named<LinkHeader>>::Struct;
@@ -46,7 +56,7 @@ const _: () = {
                             __NUMBER_1,
                             "IFLA_EXT_MASK",
                             "ext_mask",
-                            <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                            __WIRE_1,
                         ),
                     ],
                 );
@@ -56,8 +66,8 @@ const _: () = {
             &[
                 ::core::option::Option::Some(::core::mem::size_of::<__Header>()),
                 ::nl_core::__private::most(
-                    <u32 as ::nl_core::__private::Value<'static>>::MAX_LEN,
-                    <u32 as ::nl_core::__private::Value<'static>>::WIRE,
+                    ::nl_core::__private::Described::<u32>::MAX_LEN,
+                    __WIRE_1,
                     ::nl_core::__private::Limits::NONE,
                     false,
                 ),

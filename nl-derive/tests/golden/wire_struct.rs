@@ -168,8 +168,10 @@ const _: () = {
         __C2,
     ) as ::nl_core::__private::Both>::Struct;
     type __Whole = <[(); {
-        let _ = |c: __All| {
-            let __All { ifi_family: _, __ifi_pad: _, ifi_type: _ } = c;
+        let _ = |c: __All| __All {
+            ifi_family: c.ifi_family,
+            __ifi_pad: c.__ifi_pad,
+            ifi_type: c.ifi_type,
         };
         0
     }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;

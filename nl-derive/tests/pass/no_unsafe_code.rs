@@ -2,7 +2,7 @@
 #![deny(warnings, unused_qualifications, missing_docs, unreachable_pub)]
 //! The strictest crate can use the derives.
 
-use nl_core::{Attributes, Family, Message, Protocol, Request, wire_struct};
+use nl_core::{Attributes, Family, Message, Messages, Protocol, RawMessage, Request, SubMessage, wire_struct};
 
 /// A protocol.
 #[derive(Protocol)]
@@ -42,6 +42,28 @@ pub struct Set {
     /// A number.
     #[nl(attr = 1)]
     pub number: Option<u32>,
+}
+
+/// A sub-message.
+#[derive(SubMessage)]
+pub enum Data<'a> {
+    /// A set.
+    #[nl("set")]
+    Set(Set),
+    /// Anything else.
+    #[nl(other)]
+    Other(&'a [u8]),
+}
+
+/// A set of messages.
+#[derive(Messages)]
+#[nl(protocol = Lab)]
+pub enum Event<'a> {
+    /// A new one.
+    New(Item<'a>),
+    /// Anything else.
+    #[nl(other)]
+    Other(RawMessage<'a>),
 }
 
 /// A request.

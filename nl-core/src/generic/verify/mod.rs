@@ -218,7 +218,7 @@ fn compare(
     let Some(&capabilities) = family.capabilities.get(&command) else {
         return find(Difference::NoCommand);
     };
-    if schema.name.is_empty() || schema.payload.is_some() {
+    if schema.is_opaque() || schema.payload.is_some() {
         return find(Difference::NoSchema);
     }
     let (ours, kernel) = (schema.header_size(), family.header_size);
@@ -289,7 +289,8 @@ impl Comparison<'_, '_> {
         }
         for (number, &kernel) in self.policy.attributes(policy) {
             let mut path = path;
-            if schema.field(number).is_none() && path.push(Segment::Unnamed(number)) {
+            let is_declared = schema.field(number).is_some() || schema.is_pad(number);
+            if !is_declared && path.push(Segment::Unnamed(number)) {
                 self.find(Some(path), Difference::NotDeclared { kernel });
             }
         }
@@ -325,7 +326,7 @@ impl Comparison<'_, '_> {
     fn nest(&mut self, inner: &'static Schema, kernel: &AttributePolicy, path: FieldPath) {
         // Without a policy of its own, the handler looks at what is inside.
         let Some(policy) = kernel.policy else { return };
-        if inner.name.is_empty() {
+        if inner.is_opaque() {
             return self.find(Some(path), Difference::NoSchema);
         }
         if inner.header.is_some() {

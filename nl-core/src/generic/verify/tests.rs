@@ -135,7 +135,7 @@ fn bytes_of_an_integers_size_are_one_where_the_kernel_does_not_compare_it() {
 }
 
 fn limited(wire: Wire, min: Option<i128>, max: Option<i128>, mask: Option<i128>) -> Field {
-    field(wire).limited(Limits { min, max, mask, ..Limits::NONE })
+    field(wire).limited(Box::leak(Box::new(Limits { min, max, mask, ..Limits::NONE })))
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn bits_that_the_kernel_refuses_are_a_mistake() {
 }
 
 fn long(wire: Wire, min_len: Option<usize>, max_len: Option<usize>) -> Field {
-    field(wire).limited(Limits { min_len, max_len, ..Limits::NONE })
+    field(wire).limited(Box::leak(Box::new(Limits { min_len, max_len, ..Limits::NONE })))
 }
 
 #[test]

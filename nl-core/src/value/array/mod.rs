@@ -3,6 +3,7 @@ mod numbered;
 mod packed;
 
 pub use indexed::Indexed;
+pub(crate) use numbered::MOST_LEVELS;
 pub use numbered::Numbered;
 pub use packed::{Packed, Plain};
 

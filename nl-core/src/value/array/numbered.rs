@@ -5,7 +5,7 @@ use crate::schema::{Selector, Wire};
 use crate::wire::{self, Cursor, Writer};
 
 /// How many numbers one value can have.
-const MOST_LEVELS: usize = 3;
+pub(crate) const MOST_LEVELS: usize = 3;
 
 /// A value of an `indexed` nest whose entry's number is data, as in arrays by an id; with `N` numbers, the value of
 /// `N` nests in one another (YNL's `nest-type-value`).
@@ -52,7 +52,7 @@ impl<'a, T: Value<'a>, const N: usize> Value<'a> for Numbered<T, N> {
     const WIRE: Wire = T::WIRE;
     const MAX_LEN: Option<usize> = None;
     const LEVELS: usize = {
-        assert!(N > 0 && N <= MOST_LEVELS, "a `Numbered` value has one, two or three numbers");
+        assert!(N > 0, "a `Numbered` value has a number");
         assert!(
             T::LEVELS == 0,
             "a `Numbered` value in another: write one with all numbers, `Numbered<T, 2>`"

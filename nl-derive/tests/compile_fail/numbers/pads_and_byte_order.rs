@@ -1,0 +1,25 @@
+use nl_core::Attributes;
+
+const IFLA_PAD: u32 = 42;
+const RTA_PAD: u32 = 1;
+const IFLA_STATS: u32 = 2;
+const IFLA_MTU: u32 = 3;
+
+#[derive(Attributes)]
+#[nl(prefix = "IFLA_")]
+struct Link {
+    #[nl(attr = IFLA_STATS, pad = RTA_PAD)]
+    of_another_set: Option<u64>,
+}
+
+#[derive(Attributes)]
+struct Other {
+    #[nl(attr = 1, pad = 2)]
+    padded_by_a_field: Option<u64>,
+    #[nl(attr = 2, pad = 0)]
+    padded_by_nothing: Option<u64>,
+    #[nl(attr = 3, net_byteorder)]
+    not_in_network_order: Option<u32>,
+}
+
+fn main() {}

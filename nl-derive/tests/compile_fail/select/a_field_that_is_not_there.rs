@@ -1,0 +1,25 @@
+use nl_core::{Attributes, SubMessage};
+
+#[derive(SubMessage)]
+enum Data<'a> {
+    #[nl("vlan")]
+    Vlan(u32),
+    #[nl(other)]
+    Other(&'a [u8]),
+}
+
+#[derive(Attributes)]
+struct Slip<'a> {
+    #[nl(attr = 1)]
+    kind: Option<&'a str>,
+    #[nl(attr = 2, select = knid)]
+    data: Option<Data<'a>>,
+}
+
+#[derive(Attributes)]
+struct Elsewhere<'a> {
+    #[nl(attr = 2, select = kind)]
+    data: Option<Data<'a>>,
+}
+
+fn main() {}
