@@ -135,6 +135,10 @@ fn a_value_of_many_is_told_by_its_place_or_by_its_number() {
     assert_eq!((link(&bytes, 24), link(&bytes, 33)), ("inners[0]".into(), "inners[0].id".into()));
     assert_eq!((link(&bytes, 40), link(&bytes, 48)), ("inners[1]".into(), "inners[1].id".into()));
 
+    // Behind another: the place among its like.
+    let behind = message(&[&[0; 8], &attribute(99, &[]), &attribute(4, &inner)]);
+    assert_eq!(link(&behind, 28), "inners[0]");
+
     // Indexed at 24, entries at 28..44 and 44..60, whose numbers mean nothing.
     let entries = [attribute(7, &inner), attribute(7, &inner)].concat();
     let bytes = message(&[&[0; 8], &attribute(6, &entries)]);

@@ -88,25 +88,25 @@ impl AttributeKind {
 }
 
 impl AttributePolicy {
-    /// The values that an integer may have, where the kernel says so.
+    /// The values that an integer may have, where these are not all of its size.
     pub(super) fn range(&self) -> Option<(i128, i128)> {
-        match (self.min, self.max, self.min_signed, self.max_signed) {
-            (Some(min), Some(max), _, _) => Some((min.into(), max.into())),
-            (_, _, Some(min), Some(max)) => Some((min.into(), max.into())),
-            _ => None,
-        }
-    }
-
-    /// Whether not all values of its size may be.
-    pub(super) fn is_limited(&self) -> bool {
+        let range = match (self.min, self.max, self.min_signed, self.max_signed) {
+            (Some(min), Some(max), _, _) => (min.into(), max.into()),
+            (_, _, Some(min), Some(max)) => (min.into(), max.into()),
+            _ => return None,
+        };
         let (size, signed) = match self.kind {
             AttributeKind::UINT => (8, false),
             AttributeKind::SINT => (8, true),
-            kind => kind.integer().unwrap_or_default(),
+            kind => kind.integer()?,
         };
         let integer = Integer { size, signed, network: false, names: Names::None };
-        let all = (integer.least(), integer.greatest());
-        self.mask.is_some() || self.range().is_some_and(|range| range != all)
+        (range != (integer.least(), integer.greatest())).then_some(range)
+    }
+
+    /// Whether not all values of its size may be.
+    fn is_limited(&self) -> bool {
+        self.mask.is_some() || self.range().is_some()
     }
 
     pub(super) fn bits(&self) -> Option<u64> {

@@ -34,7 +34,7 @@ use fit::{Fit, bits, fit, lengths, values};
 /// ```
 ///
 /// # Errors
-/// [`Error::NoFamily`]; what asking says, as `EOPNOTSUPP` before Linux 5.7.
+/// [`Error::NoFamily`]; those of [`CommandPolicy::of`].
 pub fn verify(controller: &mut Socket<Controller>, declared: &[Declared]) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
     let mut families = BTreeMap::new();
@@ -211,19 +211,18 @@ fn compare(
         return Ok(());
     };
     let command = command.into();
-    let mut find = |difference| {
-        findings.push(Finding { operation: name, kind: None, path: None, difference });
-        Ok(())
-    };
+    let whole = |difference| Finding { operation: name, kind: None, path: None, difference };
     let Some(&capabilities) = family.capabilities.get(&command) else {
-        return find(Difference::NoCommand);
+        findings.push(whole(Difference::NoCommand));
+        return Ok(());
     };
     if schema.is_opaque() || schema.payload.is_some() {
-        return find(Difference::NoSchema);
+        findings.push(whole(Difference::NoSchema));
+        return Ok(());
     }
     let (ours, kernel) = (schema.header_size(), family.header_size);
     if ours != kernel {
-        find(Difference::Header { ours, kernel })?;
+        findings.push(whole(Difference::Header { ours, kernel }));
     }
     let policy = CommandPolicy::of(controller, declared.family.name, command)?;
     let mut asked = Vec::new();
@@ -232,7 +231,9 @@ fn compare(
         (Kind::Dump, declared.dumped, GENL_CMD_CAP_DUMP, policy.ways.dumped),
     ] {
         match is_declared {
-            true if capabilities & capability == 0 => find(Difference::NotOffered { kind })?,
+            true if capabilities & capability == 0 => {
+                findings.push(whole(Difference::NotOffered { kind }));
+            }
             true => asked.push((kind, number)),
             false => {}
         }
@@ -306,9 +307,9 @@ impl Comparison<'_, '_> {
         if let Wire::Nest(inner) = ours {
             self.nest(inner(), &kernel, path);
         }
-        if let (Some(ours), Some(all), true) = (values(field), kernel.range(), kernel.is_limited()) {
-            if ours.0 < all.0 || ours.1 > all.1 {
-                self.find(Some(path), Difference::Range { ours, kernel: all });
+        if let (Some(ours), Some(kernel)) = (values(field), kernel.range()) {
+            if ours.0 < kernel.0 || ours.1 > kernel.1 {
+                self.find(Some(path), Difference::Range { ours, kernel });
             }
         }
         if let (Some(ours), Some(kernel)) = (bits(field), kernel.bits()) {

@@ -116,6 +116,8 @@ fn each_type_is_taken_as_itself() {
 #[test]
 fn an_integer_of_the_other_sign_is_read_by_the_kernel_and_no_mistake() {
     assert_eq!(found(field(Wire::integer(4, true)), UNLIMITED), ["is `i32`, the kernel reads `u32`"]);
+    let int = signed(AttributeKind::S32, i32::MIN.into(), i32::MAX.into());
+    assert_eq!(found(field(U32), int), ["is `u32`, the kernel reads `i32`"]);
     let uint = unsigned(AttributeKind::UINT, 0, u64::MAX);
     assert_eq!(found(field(Wire::Variable { signed: true }), uint), ["is `Sint`, the kernel reads `Uint`"]);
     assert_eq!(found(field(U32), uint), NOTHING);
