@@ -94,7 +94,7 @@ fn a_byte_of_a_header_or_a_payload_leads_to_its_attribute() {
         assert_eq!(link(&bytes, offset), "name", "byte {offset}");
     }
     for offset in 32..40 {
-        assert_eq!(link(&bytes, offset), "99", "byte {offset}");
+        assert_eq!(link(&bytes, offset), "attribute 99", "byte {offset}");
     }
     for offset in [40, 41, 4000, usize::MAX] {
         assert_eq!(link(&bytes, offset), "-", "byte {offset}");
@@ -134,6 +134,10 @@ fn a_value_of_many_is_told_by_its_place_or_by_its_number() {
     let bytes = message(&[&[0; 8], &attribute(4, &inner), &attribute(4, &inner)]);
     assert_eq!((link(&bytes, 24), link(&bytes, 33)), ("inners[0]".into(), "inners[0].id".into()));
     assert_eq!((link(&bytes, 40), link(&bytes, 48)), ("inners[1]".into(), "inners[1].id".into()));
+
+    // Behind another: the place among its like.
+    let behind = message(&[&[0; 8], &attribute(99, &[]), &attribute(4, &inner)]);
+    assert_eq!(link(&behind, 28), "inners[0]");
 
     // Indexed at 24, entries at 28..44 and 44..60, whose numbers mean nothing.
     let entries = [attribute(7, &inner), attribute(7, &inner)].concat();
@@ -230,13 +234,13 @@ fn what_is_missing_is_told_with_its_nest() {
         entry.locate_missing(&bytes, number, nest).map_or(String::from("-"), |path| path.to_string())
     };
     assert_eq!(missing(1, None), "name");
-    assert_eq!(missing(77, None), "77");
+    assert_eq!(missing(77, None), "attribute 77");
     assert_eq!(missing(5, Some(24)), "inner.id");
     assert_eq!(missing(6, Some(24)), "inner.6");
     // 40 the array, 44 its entry; 60 an attribute without a name.
     assert_eq!(missing(5, Some(44)), "list[0].id");
     assert_eq!(missing(5, Some(40)), "list.5");
-    assert_eq!(missing(5, Some(60)), "99.5");
+    assert_eq!(missing(5, Some(60)), "attribute 99.5");
     assert_eq!([missing(5, Some(0)), missing(5, Some(17)), missing(5, Some(4000))], ["-", "-", "-"]);
     let path = entry.locate_missing(&bytes, 5, Some(24)).unwrap();
     assert!(matches!(path.last(), Some(Segment::Attribute(field)) if field.number == 5));

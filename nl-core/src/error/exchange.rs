@@ -3,7 +3,7 @@ use core::fmt;
 use core::time::Duration;
 
 use super::{DecodeError, EncodeError, Errno};
-use crate::schema::{Entry, FieldPath, Segment};
+use crate::schema::{Entry, FieldPath};
 use crate::session::ExtendedAck;
 
 /// The kernel's no, in its own words.
@@ -41,22 +41,12 @@ impl Refused {
     }
 }
 
-/// `IFLA_LINKINFO.7`; of what has no name even at the top: `attribute 7`.
-struct Named<'p>(&'p FieldPath);
-
-impl fmt::Display for Named<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = if matches!(self.0.iter().next(), Some(Segment::Unnamed(_))) { "attribute " } else { "" };
-        write!(f, "{word}{}", self.0)
-    }
-}
-
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation, errno, field, missing, ack } = self;
         write!(f, "{operation} refused: {errno}")?;
         if let Some(field) = field {
-            write!(f, " at {}", Named(field))?;
+            write!(f, " at {field}")?;
         }
         if let Some(message) = &ack.message {
             write!(f, ": \"{message}\"")?;

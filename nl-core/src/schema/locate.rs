@@ -6,7 +6,8 @@ use super::{Entry, Field, Operation, Schema, Select, Selector, Shape, StructFiel
 use crate::message::Header;
 use crate::wire::Cursor;
 
-/// Where in a message something is, as its schema names it: `IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VLAN_ID`.
+/// Where in a message something is, as its schema names it: `IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VLAN_ID`, or
+/// `IFLA_AF_SPEC.10`, or `attribute 77`, where it does not.
 ///
 /// Made by [`Entry::locate`] and [`Entry::locate_missing`]. Holds [`FieldPath::DEPTH`] segments; of deeper ones the
 /// outermost stay. Two are equal where they read alike.
@@ -98,8 +99,12 @@ impl FieldPath {
 impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, segment) in self.iter().enumerate() {
-            let separator = if position == 0 || matches!(segment, Segment::Item(_)) { "" } else { "." };
-            write!(f, "{separator}{segment}")?;
+            let front = match (position, segment) {
+                (0, Segment::Unnamed(_)) => "attribute ",
+                (0, _) | (_, Segment::Item(_)) => "",
+                _ => ".",
+            };
+            write!(f, "{front}{segment}")?;
         }
         Ok(())
     }
@@ -248,7 +253,7 @@ impl<'m> Walk<'m> {
                 self.enter_attribute(entry)
             }
             What::Packed(item) => {
-                let size = item.max_len().filter(|size| *size > 0)?;
+                let size = item.size().filter(|size| *size > 0)?;
                 let index = self.at / size;
                 self.bytes.get(self.at)?;
                 self.push(Segment::Item(index), What::of(item))?;
@@ -260,7 +265,7 @@ impl<'m> Walk<'m> {
 
     fn step_into_set(&mut self, schema: &'static Schema) -> Option<()> {
         // A codec by hand: nothing tells where its attributes begin.
-        if schema.name.is_empty() {
+        if schema.is_opaque() {
             return None;
         }
         let region = self.bytes;

@@ -1,4 +1,5 @@
-use nl_core::generic::{Controller, GetFamily};
+use nl_core::generic::Controller;
+use nl_core::sys::genetlink::{CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY};
 use nl_core::sys::rtnetlink::*;
 use nl_core::{Errno, Error, Flags, Message, Request, Socket};
 
@@ -54,13 +55,22 @@ pub(crate) fn a_refusal_has_the_kernels_words_and_the_socket_goes_on() -> Outcom
     Ok(())
 }
 
+/// As `GetFamily`, without the limit that would say it before anything is sent.
+#[derive(Request)]
+#[nl(family = Controller, command = CTRL_CMD_GETFAMILY, do)]
+struct GetLongName<'a> {
+    #[nl(attr = CTRL_ATTR_FAMILY_NAME)]
+    name: &'a str,
+}
+
 pub(crate) fn a_refusal_tells_the_offset_of_the_attribute_at_fault() -> Outcome {
     let mut controller = Socket::<Controller>::open()?;
-    let too_long = "a name of a family that is longer than any";
-    let error = controller.request(&GetFamily::by_name(too_long)).err().ok_or("found")?;
+    let error =
+        controller.acknowledge(&GetLongName { name: "a name longer than any" }).err().ok_or("found")?;
     let refused = error.as_refused().ok_or("not refused")?;
     // The name is the first attribute: behind nlmsghdr and genlmsghdr.
     check_eq!(refused.ack.offset, Some(16 + 4));
+    check_eq!(refused.field.map(|field| field.to_string()).as_deref(), Some("CTRL_ATTR_FAMILY_NAME"));
     check!(refused.ack.message.as_deref().is_some_and(|message| message.contains("policy")));
     Ok(())
 }

@@ -13,7 +13,7 @@ pub(crate) struct Ethtool;
 pub(crate) struct Device<'a> {
     #[nl(attr = ETHTOOL_A_HEADER_DEV_INDEX)]
     pub(crate) index: Option<u32>,
-    #[nl(attr = ETHTOOL_A_HEADER_DEV_NAME)]
+    #[nl(attr = ETHTOOL_A_HEADER_DEV_NAME, max_len = 127)]
     pub(crate) name: Option<&'a str>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct GetLinkInfo<'a> {
 pub(crate) struct Clock {
     #[nl(attr = ETHTOOL_A_TS_HWTSTAMP_PROVIDER_INDEX)]
     pub(crate) index: Option<u32>,
-    #[nl(attr = ETHTOOL_A_TS_HWTSTAMP_PROVIDER_QUALIFIER)]
+    #[nl(attr = ETHTOOL_A_TS_HWTSTAMP_PROVIDER_QUALIFIER, max = 1)]
     pub(crate) qualifier: Option<u32>,
 }
 

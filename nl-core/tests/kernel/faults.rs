@@ -6,6 +6,7 @@ use nl_core::sys::rtnetlink::*;
 use nl_core::{Attributes, Errno, Message, Request, Socket};
 
 use crate::ethtool::{Clock, Device, Ethtool, GetLinkInfo, GetTimestamping};
+use crate::namespace::skipped;
 use crate::route::{Link, LinkHeader, Route};
 use crate::{Outcome, check, check_eq};
 
@@ -102,10 +103,13 @@ pub(crate) fn what_the_schema_does_not_name_is_told_by_its_number() -> Outcome {
 pub(crate) fn a_missing_attribute_is_told_with_its_nest() -> Outcome {
     let mut ethtool = Socket::<Ethtool>::open()?;
     let clock = Some(Clock { qualifier: Some(0), index: None });
-    let error =
-        ethtool.acknowledge(&GetTimestamping { device: Device::named("lo"), clock }).err().ok_or("taken")?;
+    let request = GetTimestamping { device: Device::named("lo"), clock };
+    let error = ethtool.acknowledge(&request).err().ok_or("taken")?.to_string();
+    if error.contains("Unknown attribute type") {
+        return skipped("this kernel's ethtool lets no clock be chosen; Linux 6.14 does");
+    }
     check_eq!(
-        error.to_string(),
+        error,
         "ETHTOOL_MSG_TSINFO_GET refused: EINVAL (attribute ETHTOOL_A_TS_HWTSTAMP_PROVIDER_INDEX is missing in ETHTOOL_A_TSINFO_HWTSTAMP_PROVIDER)"
     );
     Ok(())

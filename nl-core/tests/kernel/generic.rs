@@ -7,7 +7,7 @@ use crate::{Outcome, check, check_eq};
 
 #[derive(Debug, nl_core::Family)]
 #[nl(name = "netdev", groups(MANAGEMENT = "mgmt"))]
-struct Netdev;
+pub(crate) struct Netdev;
 
 #[derive(Debug, nl_core::Family)]
 #[nl(name = "no_such_family")]
@@ -16,8 +16,8 @@ struct Missing;
 /// `NETDEV_CMD_DEV_GET`, which needs an interface index when it is not a dump.
 #[derive(Request)]
 #[nl(family = Netdev, command = 1, do)]
-struct GetDevice {
-    #[nl(attr = 1)]
+pub(crate) struct GetDevice {
+    #[nl(attr = 1, min = 1)]
     index: Option<u32>,
 }
 

@@ -16,6 +16,7 @@ mod peer_bugs;
 mod peers;
 mod route;
 mod silence;
+mod verifying;
 
 use std::process::ExitCode;
 
@@ -128,6 +129,12 @@ fn main() -> ExitCode {
         generic::a_family_is_resolved_with_its_groups,
         generic::a_missing_attribute_is_told_by_name,
         generic::a_command_that_the_family_lacks_is_refused,
+        verifying::the_requests_here_are_such_as_the_kernel_takes,
+        verifying::what_is_declared_otherwise_is_told_with_what_to_write,
+        verifying::nests_are_compared_too,
+        verifying::a_command_that_is_not_there_or_not_so_is_told,
+        verifying::what_the_kernel_does_not_check_is_told,
+        verifying::a_family_that_is_not_there_is_an_error,
         peer_bugs::an_answer_shorter_than_its_code_is_a_refusal,
         peer_bugs::the_kernels_words_are_in_the_error_of_a_request_and_of_a_dump,
         peer_bugs::a_dump_that_fails_at_its_end_is_an_error,

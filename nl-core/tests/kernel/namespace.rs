@@ -45,6 +45,11 @@ pub(crate) fn run_again_in_user_namespace() -> Option<ExitCode> {
 #[derive(Debug)]
 struct Skipped(String);
 
+/// The outcome of a test that cannot run here.
+pub(crate) fn skipped(reason: &str) -> Outcome {
+    Err(Skipped(String::from(reason)).into())
+}
+
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "skipped: {}", self.0)

@@ -264,7 +264,12 @@ struct Give {
 
 #[derive(crate::Message)]
 #[nl(protocol = Lab, type = 0x10)]
-struct Other {}
+struct Other {
+    #[nl(attr = 1)]
+    one: u32,
+    #[nl(attr = 2)]
+    two: u32,
+}
 
 /// Asks, and gives what the refusal says is at fault: the kernel says byte 24, the second attribute.
 fn field_at_fault(kind: u16, flags: Flags, overwritten: bool) -> Option<alloc::string::String> {
@@ -279,7 +284,7 @@ fn field_at_fault(kind: u16, flags: Flags, overwritten: bool) -> Option<alloc::s
         _ => bytes.to_vec(),
     };
     if overwritten {
-        exchange.write_message::<Lab, _>(&Other {}, Envelope::default()).unwrap();
+        exchange.write_message::<Lab, _>(&Other { one: 1, two: 2 }, Envelope::default()).unwrap();
     }
     let offset = [&8u16.to_ne_bytes()[..], &2u16.to_ne_bytes(), &24u32.to_ne_bytes()].concat();
     let answer = [&(-22i32).to_ne_bytes()[..], &echoed, &offset].concat();

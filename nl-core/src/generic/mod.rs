@@ -14,7 +14,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! What the kernel takes of a family's requests can be asked, too: [`CommandPolicy`] reads it, and [`verify`] compares
+//! it with what requests declare.
+//!
 //! (`linux/genetlink.h`, `Documentation/userspace-api/netlink/intro.rst`)
+
+mod policy;
+mod verify;
+
+pub use policy::{AttributeKind, AttributePolicy, CommandPolicy, GetPolicy, OperationPolicy, Policy};
+pub use verify::{Declared, Difference, Finding, verify};
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -92,7 +101,7 @@ pub struct FamilyGroup<'a> {
 #[nl(family = Controller, command = CTRL_CMD_GETFAMILY, prefix = "CTRL_ATTR_", reply = Family<'_>, do, dump)]
 pub struct GetFamily<'a> {
     /// The family's name.
-    #[nl(attr = CTRL_ATTR_FAMILY_NAME)]
+    #[nl(attr = CTRL_ATTR_FAMILY_NAME, max_len = 15)]
     pub name: Option<&'a str>,
     /// The family's message type.
     #[nl(attr = CTRL_ATTR_FAMILY_ID)]

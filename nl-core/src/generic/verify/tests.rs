@@ -1,0 +1,280 @@
+//! Types and limits beside policies, each as the kernel checks it.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+
+use super::*;
+use crate::generic::policy::{AttributeKind, OperationPolicy};
+use crate::schema::{Limits, Struct};
+
+const KIND: AttributePolicy = AttributePolicy {
+    kind: AttributeKind::FLAG,
+    min_signed: None,
+    max_signed: None,
+    min: None,
+    max: None,
+    min_len: None,
+    max_len: None,
+    policy: None,
+    max_attribute: None,
+    bitfield_mask: None,
+    mask: None,
+};
+
+fn of(kind: AttributeKind) -> AttributePolicy {
+    AttributePolicy { kind, ..KIND }
+}
+
+fn unsigned(kind: AttributeKind, min: u64, max: u64) -> AttributePolicy {
+    AttributePolicy { min: Some(min), max: Some(max), ..of(kind) }
+}
+
+fn signed(kind: AttributeKind, min: i64, max: i64) -> AttributePolicy {
+    AttributePolicy { min_signed: Some(min), max_signed: Some(max), ..of(kind) }
+}
+
+fn sized(kind: AttributeKind, min_len: Option<u32>, max_len: Option<u32>) -> AttributePolicy {
+    AttributePolicy { min_len, max_len, ..of(kind) }
+}
+
+fn compared(schema: &'static Schema, attributes: &[((u32, u16), AttributePolicy)]) -> Vec<Finding> {
+    let ways = OperationPolicy { done: Some(0), dumped: None };
+    let policy = CommandPolicy::with(ways, attributes.iter().copied().collect());
+    let mut findings = Vec::new();
+    let mut comparison = Comparison {
+        operation: "ASK",
+        kind: None,
+        policy: &policy,
+        findings: &mut findings,
+        seen: Vec::new(),
+    };
+    comparison.set(schema, 0, FieldPath::EMPTY);
+    findings
+}
+
+/// One attribute beside its policy: what is found.
+fn found(field: Field, kernel: AttributePolicy) -> Vec<String> {
+    let fields: &'static [Field] = Vec::leak(vec![field]);
+    let schema = Box::leak(Box::new(Schema::new("Ask", "").with_fields(fields)));
+    compared(schema, &[((0, 1), kernel)]).iter().map(|finding| finding.difference.to_string()).collect()
+}
+
+fn field(wire: Wire) -> Field {
+    Field::new(1, "A", "a", wire)
+}
+
+const NOTHING: [&str; 0] = [];
+const U16: Wire = Wire::integer(2, false);
+const U32: Wire = Wire::integer(4, false);
+const BYTES: Wire = Wire::Bytes { size: None };
+static EMPTY: Schema = Schema::new("Empty", "");
+static PAIR: Struct = Struct { name: "Pair", doc: "", c: None, size: 4, fields: &[] };
+const NEST: Wire = Wire::Nest(|| &EMPTY);
+const UNLIMITED: AttributePolicy = AttributePolicy { min: Some(0), max: Some(u32::MAX as u64), ..of_u32() };
+
+const fn of_u32() -> AttributePolicy {
+    AttributePolicy { kind: AttributeKind::U32, ..KIND }
+}
+
+#[test]
+fn each_type_is_taken_as_itself() {
+    let pairs = [
+        (Wire::Flag, of(AttributeKind::FLAG)),
+        (Wire::Bool, unsigned(AttributeKind::U8, 0, 1)),
+        (Wire::integer(1, false), unsigned(AttributeKind::U8, 0, 255)),
+        (U16, unsigned(AttributeKind::U16, 0, 65535)),
+        (U32, UNLIMITED),
+        (Wire::integer(8, false), unsigned(AttributeKind::U64, 0, u64::MAX)),
+        (Wire::integer(1, true), signed(AttributeKind::S8, -128, 127)),
+        (Wire::integer(2, true), signed(AttributeKind::S16, -0x8000, 0x7fff)),
+        (Wire::integer(4, true), signed(AttributeKind::S32, i32::MIN.into(), i32::MAX.into())),
+        (Wire::integer(8, true), signed(AttributeKind::S64, i64::MIN, i64::MAX)),
+        (Wire::Variable { signed: false }, unsigned(AttributeKind::UINT, 0, u64::MAX)),
+        (Wire::Variable { signed: true }, signed(AttributeKind::SINT, i64::MIN, i64::MAX)),
+        (Wire::Text, of(AttributeKind::STRING)),
+        (Wire::Text, of(AttributeKind::NUL_STRING)),
+        (BYTES, of(AttributeKind::BINARY)),
+        (NEST, of(AttributeKind::NESTED)),
+        (Wire::Bitfield32, AttributePolicy { bitfield_mask: Some(!0), ..of(AttributeKind::BITFIELD32) }),
+    ];
+    for (ours, (wire, kernel)) in pairs.into_iter().enumerate() {
+        assert_eq!(found(field(wire), kernel), NOTHING, "{wire:?}");
+        // And, but for what has the kernel look at no more than a length, as nothing else.
+        for (theirs, (_, other)) in pairs.into_iter().enumerate() {
+            if ours != theirs && wire.max_len() != pairs[theirs].0.max_len() {
+                let lax = matches!(other.kind, AttributeKind::BINARY | AttributeKind::STRING)
+                    || matches!(other.kind, AttributeKind::UINT | AttributeKind::SINT)
+                        && wire.max_len() == Some(4);
+                assert!(lax || !found(field(wire), other).is_empty(), "{wire:?} as {}", other.kind);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_integer_of_the_other_sign_is_read_by_the_kernel_and_no_mistake() {
+    assert_eq!(found(field(Wire::integer(4, true)), UNLIMITED), ["is `i32`, the kernel reads `u32`"]);
+    let int = signed(AttributeKind::S32, i32::MIN.into(), i32::MAX.into());
+    assert_eq!(found(field(U32), int), ["is `u32`, the kernel reads `i32`"]);
+    let uint = unsigned(AttributeKind::UINT, 0, u64::MAX);
+    assert_eq!(found(field(Wire::Variable { signed: true }), uint), ["is `Sint`, the kernel reads `Uint`"]);
+    assert_eq!(found(field(U32), uint), NOTHING);
+    assert_eq!(found(field(U16), uint), ["is `u16`, write `Uint`"]);
+    assert_eq!(found(field(Wire::Variable { signed: false }), UNLIMITED), ["is `Uint`, write `u32`"]);
+}
+
+#[test]
+fn bytes_of_an_integers_size_are_one_where_the_kernel_does_not_compare_it() {
+    let limited = unsigned(AttributeKind::U32, 1, 100);
+    for wire in [U32.in_network_order(), Wire::Ipv4, Wire::Bytes { size: Some(4) }, Wire::Struct(&PAIR)] {
+        assert_eq!(found(field(wire), UNLIMITED), NOTHING, "{wire:?}");
+        assert_eq!(found(field(wire), limited).len(), 1, "{wire:?}");
+    }
+    assert_eq!(found(field(U32.in_network_order()), limited), ["is `Be<u32>`, write `u32`"]);
+    assert_eq!(found(field(Wire::Ipv6), UNLIMITED), ["is `Ipv6Addr`, write `u32`"]);
+}
+
+fn limited(wire: Wire, min: Option<i128>, max: Option<i128>, mask: Option<i128>) -> Field {
+    field(wire).limited(Box::leak(Box::new(Limits { min, max, mask, ..Limits::NONE })))
+}
+
+#[test]
+fn a_range_that_is_wider_than_the_kernels_is_a_mistake() {
+    let kernel = unsigned(AttributeKind::U32, 1, 100);
+    let takes = "the kernel takes 1..=100: write";
+    assert_eq!(found(field(U32), kernel), [format!("holds 0..=4294967295, {takes} `min = 1, max = 100`")]);
+    assert_eq!(
+        found(limited(U32, Some(1), Some(101), None), kernel),
+        [format!("holds 1..=101, {takes} `max = 100`")]
+    );
+    assert_eq!(
+        found(limited(U32, Some(0), Some(100), None), kernel),
+        [format!("holds 0..=100, {takes} `min = 1`")]
+    );
+    assert_eq!(found(limited(U32, Some(1), Some(100), None), kernel), NOTHING);
+    assert_eq!(found(limited(U32, Some(7), Some(8), None), kernel), NOTHING);
+    let kernel = signed(AttributeKind::S32, -1, 1);
+    assert_eq!(found(limited(Wire::integer(4, true), Some(-1), Some(1), None), kernel), NOTHING);
+    assert_eq!(found(limited(Wire::integer(4, true), Some(-2), Some(1), None), kernel).len(), 1);
+    // A mask is a greatest value, too.
+    assert_eq!(
+        found(limited(U32, Some(1), None, Some(0x3f)), unsigned(AttributeKind::U32, 0, 0x3f)),
+        NOTHING
+    );
+    assert_eq!(found(field(Wire::Bool), unsigned(AttributeKind::U8, 1, 1)).len(), 1);
+}
+
+#[test]
+fn bits_that_the_kernel_refuses_are_a_mistake() {
+    let kernel = AttributePolicy { mask: Some(0x5), ..of(AttributeKind::U32) };
+    assert_eq!(
+        found(field(U32), kernel),
+        ["may have the bits 0xfffffffa, which the kernel refuses: write `mask = 0x5`"]
+    );
+    assert_eq!(found(limited(U32, None, None, Some(0x5)), kernel), NOTHING);
+    assert_eq!(found(limited(U32, None, None, Some(0x4)), kernel), NOTHING);
+    assert_eq!(found(limited(U32, None, Some(1), None), kernel), NOTHING);
+    // 2 is below 4.
+    assert_eq!(found(limited(U32, None, Some(4), None), kernel).len(), 1);
+    let kernel = AttributePolicy { bitfield_mask: Some(0x3), ..of(AttributeKind::BITFIELD32) };
+    assert_eq!(found(limited(Wire::Bitfield32, None, None, Some(0x3)), kernel), NOTHING);
+    assert_eq!(found(field(Wire::Bitfield32), kernel).len(), 1);
+}
+
+fn long(wire: Wire, min_len: Option<usize>, max_len: Option<usize>) -> Field {
+    field(wire).limited(Box::leak(Box::new(Limits { min_len, max_len, ..Limits::NONE })))
+}
+
+#[test]
+fn lengths_that_the_kernel_refuses_are_a_mistake() {
+    let name = sized(AttributeKind::NUL_STRING, None, Some(15));
+    assert_eq!(
+        found(field(Wire::Text), name),
+        ["has 0 or more bytes, the kernel takes 0..=15: write `max_len = 15`"]
+    );
+    assert_eq!(found(long(Wire::Text, None, Some(15)), name), NOTHING);
+    // As bytes, the NUL counts.
+    let binary = sized(AttributeKind::BINARY, None, Some(15));
+    assert_eq!(found(long(Wire::Text, None, Some(15)), binary).len(), 1);
+    assert_eq!(found(long(Wire::Text, None, Some(14)), binary), NOTHING);
+    // A string has a byte at least: of text, the NUL.
+    let string = sized(AttributeKind::STRING, None, Some(15));
+    assert_eq!(found(long(Wire::Text, None, Some(15)), string), NOTHING);
+    assert_eq!(
+        found(long(BYTES, None, Some(15)), string),
+        ["has 0..=15 bytes, the kernel takes 1..=15: write `min_len = 1`"]
+    );
+    let key = sized(AttributeKind::BINARY, Some(32), Some(32));
+    assert_eq!(
+        found(field(BYTES), key),
+        ["has 0 or more bytes, the kernel takes 32: write `exact_len = 32`"]
+    );
+    assert_eq!(found(long(BYTES, Some(32), Some(32)), key), NOTHING);
+    assert_eq!(found(field(Wire::Bytes { size: Some(32) }), key), NOTHING);
+    assert_eq!(
+        found(field(Wire::Ipv6), key),
+        ["has 16 bytes, the kernel takes 32: write a type of that size"]
+    );
+    assert_eq!(found(field(Wire::Ip), sized(AttributeKind::BINARY, Some(4), Some(16))), NOTHING);
+    assert_eq!(found(field(Wire::Struct(&PAIR)), sized(AttributeKind::BINARY, Some(5), None)).len(), 1);
+    let packed = long(U16, None, Some(8)).shaped(Shape::Packed);
+    assert_eq!(found(packed, sized(AttributeKind::BINARY, None, Some(8))), NOTHING);
+    assert_eq!(found(packed, sized(AttributeKind::BINARY, None, Some(7))).len(), 1);
+}
+
+#[test]
+fn nests_and_arrays_of_nests_are_not_each_other() {
+    let (nested, array) = (of(AttributeKind::NESTED), of(AttributeKind::NESTED_ARRAY));
+    let indexed = |wire| field(wire).shaped(Shape::Indexed { levels: 0 });
+    assert_eq!(found(indexed(NEST), array), NOTHING);
+    assert_eq!(found(indexed(NEST), nested), NOTHING, "the kernel does not look");
+    assert_eq!(found(indexed(NEST), AttributePolicy { policy: Some(3), ..nested }).len(), 1);
+    assert_eq!(
+        found(indexed(U32), array),
+        [
+            "is an `indexed` array of `u32`, write a `Vec` or `Array` with `indexed`, of a type that derives `Attributes`"
+        ]
+    );
+    assert_eq!(found(field(NEST), array).len(), 1);
+    assert_eq!(found(field(NEST), of(AttributeKind::BINARY)), ["is the nest `Empty`, write bytes"]);
+    assert_eq!(found(field(BYTES), nested).len(), 1, "without NLA_F_NESTED");
+}
+
+static OUTER: Schema = Schema::new("Outer", "").with_fields(&[
+    Field::new(1, "SELF", "itself", Wire::Nest(|| &OUTER)),
+    Field::new(2, "OTHER", "other", Wire::Nest(|| &INNER)),
+]);
+static INNER: Schema = Schema::new("Inner", "").with_fields(&[
+    Field::new(1, "BACK", "back", Wire::Nest(|| &OUTER)),
+    Field::new(2, "NUMBER", "number", U16),
+]);
+
+#[test]
+fn sets_that_contain_themselves_are_compared_once() {
+    let nest = |policy| AttributePolicy { policy: Some(policy), ..of(AttributeKind::NESTED) };
+    let found = compared(
+        &OUTER,
+        &[((0, 1), nest(0)), ((0, 2), nest(1)), ((1, 1), nest(0)), ((1, 2), of_u32()), ((1, 9), of_u32())],
+    );
+    let found: Vec<_> = found.iter().map(Finding::to_string).collect();
+    assert_eq!(
+        found,
+        ["ASK: OTHER.NUMBER: is `u16`, write `u32`", "ASK: OTHER.9: not declared; the kernel takes `u32`"]
+    );
+}
+
+#[test]
+fn what_is_found_is_a_mistake_or_worth_knowing() {
+    static SCHEMA: Schema = Schema::new("Ask", "").with_fields(&[
+        Field::new(1, "A", "a", U16),
+        Field::new(2, "B", "b", U16.in_network_order()),
+        Field::new(4, "D", "d", Wire::integer(4, true)),
+    ]);
+    let found = compared(&SCHEMA, &[((0, 3), of_u32()), ((0, 4), UNLIMITED)]);
+    let found: Vec<_> =
+        found.iter().map(|finding| (finding.path.unwrap().to_string(), finding.is_mistake())).collect();
+    let expected = [("A", true), ("B", false), ("D", false), ("attribute 3", false)];
+    assert_eq!(found, expected.map(|(path, mistake)| (path.to_string(), mistake)));
+}
