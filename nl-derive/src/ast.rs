@@ -13,8 +13,10 @@ use syn::{
 use crate::attr::{self, ContainerOptions, FieldOptions, Given, Site};
 use crate::ctxt::Ctxt;
 
+mod open;
 mod variant;
 
+pub(crate) use open::{Named, Open, Repr, named};
 pub(crate) use variant::{Arm, Arms, Entries, Entry, Selector};
 
 /// A type that derives something.

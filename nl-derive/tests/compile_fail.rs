@@ -10,12 +10,13 @@ use libtest_mimic::{Arguments, Completion, Trial};
 /// The compiler whose texts are recorded.
 const TOOLCHAIN: &str = "1.95.";
 
-const TOPICS: [&str; 9] = [
+const TOPICS: [&str; 10] = [
     "families",
     "fields",
     "keywords",
     "messages",
     "numbers",
+    "open_enums",
     "protocols",
     "requests",
     "sub_messages",

@@ -10,6 +10,7 @@
 //! | `&[u8]`, `Vec<u8>`, `[u8; N]` | bytes as they are |
 //! | [`Ipv4Addr`](core::net::Ipv4Addr), `Ipv6Addr`, `IpAddr` (by length), [`Mac`] | 4, 16, 6 bytes |
 //! | a [`wire_struct`](crate::wire_struct) by value, or [`Lazy`] | the C struct, shorter or longer than declared |
+//! | [`open_enum`](crate::open_enum), [`open_flags`](crate::open_flags) | their integer |
 //! | a type that derives [`Attributes`](crate::Attributes) | a nest |
 //! | `Vec<T>` or [`Array`] with the keyword `indexed` | a nest of entries, numbered 1, 2, 3, … |
 //!
@@ -18,6 +19,7 @@
 mod address;
 mod array;
 mod integer;
+pub(crate) mod named;
 mod sub_message;
 mod text;
 mod unknown;
@@ -26,6 +28,7 @@ pub(crate) mod wire_struct;
 pub use address::{Mac, ParseMacError};
 pub use array::{Array, Indexed, Items};
 pub use integer::{Be, Endian};
+pub use named::ParseNameError;
 pub use sub_message::SubMessage;
 pub use unknown::{Unknown, UnknownIter};
 pub use wire_struct::{Lazy, Pad, WireStruct};

@@ -2,10 +2,13 @@
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
     const _: () = ::nl_core::__private::check_raw::<Route>();
+    type __Spoken0 = <[(); {
+        ::nl_core::__private::check_speaks::<Link<'static>, Route>();
+        0
+    }] as ::nl_core::__private::Named<Link<'static>>>::Struct;
     type __Message0 = <[(); ::nl_core::__private::check_message::<
-        Link<'static>,
-        Route,
-    >()] as ::nl_core::__private::Named<Link<'static>>>::Struct;
+        __Spoken0,
+    >()] as ::nl_core::__private::Named<__Spoken0>>::Struct;
     const _: () = ::nl_core::__private::check_arm(
         "LinkEvent",
         "message type",
@@ -20,10 +23,13 @@ const _: () = {
         owner: "LinkEvent",
         name: <__Message0 as ::nl_core::__private::Speaks<Route>>::NAME,
     };
+    type __Spoken1 = <[(); {
+        ::nl_core::__private::check_speaks::<Link<'static>, Route>();
+        0
+    }] as ::nl_core::__private::Named<Link<'static>>>::Struct;
     type __Message1 = <[(); ::nl_core::__private::check_message::<
-        Link<'static>,
-        Route,
-    >()] as ::nl_core::__private::Named<Link<'static>>>::Struct;
+        __Spoken1,
+    >()] as ::nl_core::__private::Named<__Spoken1>>::Struct;
     const __NUMBER_1: ::core::primitive::i128 = (RTM_DELLINK) as ::core::primitive::i128;
     const _: () = ::nl_core::__private::check_message_type::<
         Route,
