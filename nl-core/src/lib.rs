@@ -95,7 +95,8 @@ pub use schema::{
 #[cfg(feature = "std")]
 pub use socket::Socket;
 pub use value::{
-    Array, Be, Lazy, Mac, Pad, ParseMacError, ParseNameError, SubMessage, Unknown, Value, WireStruct,
+    Array, Be, Bitfield32, Lazy, Mac, Pad, ParseMacError, ParseNameError, Sint, SubMessage, Texts, Uint,
+    Unknown, Value, WireStruct,
 };
 pub use wire::Writer;
 

@@ -102,6 +102,11 @@ pub enum DecodeErrorKind {
         /// The payload's bytes.
         found: usize,
     },
+    /// An integer of 4 or 8 bytes, [`Uint`](crate::Uint) or [`Sint`](crate::Sint), has another size.
+    FourOrEight {
+        /// The payload's bytes.
+        found: usize,
+    },
     /// The message is of another type, or of another generic command, than the one asked for.
     OtherType {
         /// The message's type or command.
@@ -162,6 +167,9 @@ impl fmt::Display for DecodeErrorKind {
             Self::NotAnAddress { found } => {
                 write!(f, "payload is {}, an IP address has 4 or 16", Bytes(found))
             }
+            Self::FourOrEight { found } => {
+                write!(f, "payload is {}, such an integer has 4 or 8", Bytes(found))
+            }
             Self::OtherType { found, expected } => {
                 write!(f, "message is of type {found:#x}, expected type {expected:#x}")
             }
@@ -201,6 +209,11 @@ pub enum EncodeErrorKind {
     TooDeep,
     /// A string has a NUL inside, and would be cut there.
     InteriorNul,
+    /// A [`Bitfield32`](crate::Bitfield32) has a value with bits that its selector lacks.
+    Unselected {
+        /// Those bits.
+        bits: u32,
+    },
     /// The buffer is full. Encoding into a `Vec` grows it instead.
     NoRoom,
     /// A [`Value`](crate::Value) of your own refused to be written.
@@ -237,6 +250,9 @@ impl fmt::Display for EncodeErrorKind {
             }
             Self::TooDeep => write!(f, "more than {} nests in one another", crate::wire::MOST_NESTS),
             Self::InteriorNul => f.write_str("string has a NUL inside, the receiver would cut it there"),
+            Self::Unselected { bits } => {
+                write!(f, "the selector lacks bits {bits:#x} of the value: have them in both, or in none")
+            }
             Self::NoRoom => f.write_str("the buffer is full"),
             Self::Invalid(why) => f.write_str(why),
         }

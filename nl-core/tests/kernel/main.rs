@@ -13,6 +13,7 @@ mod opening;
 mod peers;
 mod route;
 mod silence;
+mod uevents;
 
 use std::process::ExitCode;
 
@@ -112,6 +113,7 @@ fn main() -> ExitCode {
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
         silence::a_peer_that_answers_without_end_ends_in_a_bounded_wait,
+        uevents::a_uevent_is_texts,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,
