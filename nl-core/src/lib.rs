@@ -38,7 +38,7 @@
 //! | feature | brings | default |
 //! |---|---|---|
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
-//! | `derive` | the derives and [`wire_struct`] | yes, with `std` |
+//! | `derive` | the derives, [`wire_struct`], [`open_enum`] and [`open_flags`] | yes, with `std` |
 //! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
 //! | `serde` | [`describe::Description`] can be serialized | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
@@ -77,7 +77,9 @@ pub mod value;
 pub mod wire;
 
 #[cfg(feature = "derive")]
-pub use nl_derive::{Attributes, Family, Message, Messages, Protocol, Request, SubMessage, wire_struct};
+pub use nl_derive::{
+    Attributes, Family, Message, Messages, Protocol, Request, SubMessage, open_enum, open_flags, wire_struct,
+};
 /// The kernel's constants and structs, one module per header and feature.
 pub use nl_sys as sys;
 
@@ -97,7 +99,8 @@ pub use schema::{
 #[cfg(feature = "std")]
 pub use socket::Socket;
 pub use value::{
-    Array, Be, Deferred, Lazy, Mac, Numbered, Pad, ParseMacError, SubMessage, Unknown, Value, WireStruct,
+    Array, Be, Bitfield32, Deferred, Lazy, Mac, Numbered, Pad, ParseMacError, ParseNameError, Sint,
+    SubMessage, Texts, Uint, Unknown, Value, WireStruct,
 };
 pub use wire::Writer;
 
@@ -106,6 +109,7 @@ pub use wire::Writer;
 pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::vec::Vec;
+    pub use bitflags;
     pub use zerocopy;
 
     pub use crate::error::{DecodeError, DecodeErrorKind, Failed, Place, Trace};
@@ -116,8 +120,11 @@ pub mod __private {
         Answered, Arm, Body, Do, Dump, Encode, Entry, FamilyName, Field, Limits, Message, Messages, Names,
         Protocol, Request, Schema, Select, Selector, Shape, Speaks, Struct, StructField, Wire,
     };
+    pub use crate::value::named::NamedInteger;
     pub use crate::value::wire_struct::{read_struct, split_header};
-    pub use crate::value::{Array, Indexed, Packed, Payload, Plain, SubMessage, Unknown, Value, WireStruct};
+    pub use crate::value::{
+        Array, Be, Indexed, Packed, ParseNameError, Payload, Plain, SubMessage, Unknown, Value, WireStruct,
+    };
     pub use crate::wire::{Cursor, NET_BYTEORDER, Writer};
     pub use crate::{Flags, Group, Operation, RawMessage};
 }

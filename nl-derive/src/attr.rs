@@ -18,6 +18,8 @@ pub(crate) enum Site {
     Protocol,
     Family,
     WireStruct,
+    /// The arguments of `open_enum` and `open_flags`.
+    Open,
     SubMessage,
     /// A variant of an enum that derives `SubMessage`.
     Arm,
@@ -40,7 +42,7 @@ struct Keyword {
 }
 
 use Site::{
-    Arm, Attributes, Entry, Family, Field, Message, Messages, Protocol, Request, SubMessage, WireField,
+    Arm, Attributes, Entry, Family, Field, Message, Messages, Open, Protocol, Request, SubMessage, WireField,
     WireStruct,
 };
 
@@ -48,8 +50,8 @@ const ON_A_FIELD: &str = "on a field of a struct that derives `Message`, `Reques
 
 #[rustfmt::skip]
 const KEYWORDS: &[Keyword] = &[
-    Keyword { name: "crate", sites: &[Message, Request, Attributes, Protocol, Family, WireStruct, SubMessage, Messages], home: "above the type", example: "crate = ::nl_core" },
-    Keyword { name: "prefix", sites: &[Message, Request, Attributes], home: "above a struct that derives `Message`, `Request` or `Attributes`", example: "prefix = \"IFLA_\"" },
+    Keyword { name: "crate", sites: &[Message, Request, Attributes, Protocol, Family, WireStruct, Open, SubMessage, Messages], home: "above the type", example: "crate = ::nl_core" },
+    Keyword { name: "prefix", sites: &[Message, Request, Attributes, Open], home: "above a struct that derives `Message`, `Request` or `Attributes`", example: "prefix = \"IFLA_\"" },
     Keyword { name: "protocol", sites: &[Message, Request, Messages], home: "above what derives `Message`, `Request` or `Messages`", example: "protocol = Route" },
     Keyword { name: "family", sites: &[Message, Request, Messages], home: "above what derives `Message`, `Request` or `Messages`", example: "family = Echo" },
     Keyword { name: "type", sites: &[Message, Request, Entry], home: "above a struct that derives `Message` or `Request`, and on a variant of `Messages`", example: "type = RTM_NEWLINK" },
@@ -191,6 +193,26 @@ pub(crate) fn arguments(cx: &Ctxt, tokens: TokenStream) -> ContainerOptions {
     walk.items(tokens, |keyword, input| options.read(keyword, input));
     options.poisoned = walk.poisoned;
     options
+}
+
+/// Reads the `...` of `#[open_enum(...)]`: a type, then keywords.
+pub(crate) fn open_arguments(cx: &Ctxt, tokens: TokenStream) -> (Option<Type>, ContainerOptions) {
+    let mut ty = None;
+    let mut options = ContainerOptions::default();
+    let mut walk = Walk::new(cx, Open);
+    let split = |input: ParseStream<'_>| {
+        if !input.is_empty() && !input.peek2(Token![=]) {
+            ty = Some(input.parse::<Type>()?);
+            let _: Option<Token![,]> = input.parse()?;
+        }
+        input.parse::<TokenStream>()
+    };
+    match Parser::parse2(split, tokens) {
+        Ok(keywords) => walk.items(keywords, |keyword, input| options.read(keyword, input)),
+        Err(error) => walk.report(error),
+    }
+    options.poisoned = walk.poisoned;
+    (ty, options)
 }
 
 /// Reads the `#[nl(...)]` above a field.

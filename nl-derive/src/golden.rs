@@ -73,10 +73,24 @@ fn a_family_expands_to_this() {
     derive("family.rs", expand::family);
 }
 
+fn attribute(name: &str, arguments: &str, expand: fn(TokenStream, TokenStream) -> TokenStream) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.in"));
+    let input = fs::read_to_string(path).unwrap();
+    compare(name, expand(arguments.parse().unwrap(), input.parse().unwrap()));
+}
+
+#[test]
+fn an_open_enum_expands_to_this() {
+    attribute("open_enum.rs", "Be<u16>", expand::open_enum);
+}
+
+#[test]
+fn open_flags_expand_to_this() {
+    attribute("open_flags.rs", "u32, prefix = \"IFF_\"", expand::open_flags);
+}
+
 #[test]
 fn a_wire_struct_expands_to_this() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/wire_struct.rs.in");
-    let input = fs::read_to_string(path).unwrap();
     let arguments = "c = nl_core::sys::rtnetlink::ifinfomsg, c_prefix = \"ifi_\"";
-    compare("wire_struct.rs", expand::wire_struct(arguments.parse().unwrap(), input.parse().unwrap()));
+    attribute("wire_struct.rs", arguments, expand::wire_struct);
 }

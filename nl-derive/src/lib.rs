@@ -13,6 +13,8 @@
 //! | an enum | [`SubMessage`](macro@SubMessage) | what an attribute carries as another value says |
 //! | an enum | [`Messages`](macro@Messages) | messages of several kinds |
 //! | a struct with fields, or a newtype | [`macro@wire_struct`] | a C struct |
+//! | an enum | [`macro@open_enum`] | an integer whose values have names |
+//! | an enum | [`macro@open_flags`] | an integer whose bits have names |
 #![doc = include_str!("../docs/language.md")]
 #![forbid(unsafe_code)]
 
@@ -444,4 +446,82 @@ pub fn derive_family(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::wire_struct(arguments.into(), item.into()).into()
+}
+
+/// An integer whose values have names, of which there may be more than are known.
+///
+/// Above an enum: makes it a newtype with a public field, of which each name is a constant. It is a
+/// [`macro@wire_struct`], so it can be a field of one and an attribute's payload, and has what that derives, and
+/// `Eq`, `Hash`, `Debug` (`UP`, `OperState(9)`), `Display` (`UP`, `9`), `FromStr` (a name in any case, or a number) and
+/// `From` in both directions. Its schema has the names.
+///
+/// ```
+/// use nl_core::{open_enum, sys::if_link::*};
+///
+/// /// The state of a link (RFC 2863).
+/// #[open_enum(u8, prefix = "IF_OPER_")]
+/// pub enum OperState {
+///     UNKNOWN = IF_OPER_UNKNOWN,
+///     /// Ready to pass packets.
+///     UP = IF_OPER_UP,
+/// }
+///
+/// assert_eq!(OperState(6), OperState::UP);
+/// assert_eq!(format!("{:?} {:?} {}", OperState(6), OperState(9), OperState(9)), "UP OperState(9) 9");
+/// assert_eq!(("up".parse(), "9".parse()), (Ok(OperState::UP), Ok(OperState(9))));
+/// assert!(matches!(OperState(0), OperState::UNKNOWN));
+/// ```
+///
+/// A name's value is a constant of any integer type, or a literal, and has to be one that the integer holds. Without
+/// one it is the value before it plus one, or 0, as in C. Two names may have one value, which is then shown by the
+/// first. Derives of yours go below `#[open_enum]`.
+///
+/// # Arguments
+///
+/// ## `u8`
+///
+/// The integer: `u8` to `u64`, `i8` to `i64`, or `Be<u16>` to `Be<i64>` where it is in network byte order; then values,
+/// and `From`, are in the host's.
+///
+/// ## `prefix = "IF_OPER_"`
+///
+/// Every constant has to begin so, which finds one of another set.
+///
+/// ## `crate = path`
+///
+/// Where nl-core is, if not at `::nl_core`.
+#[proc_macro_attribute]
+pub fn open_enum(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::open_enum(arguments.into(), item.into()).into()
+}
+
+/// An integer whose bits have names, of which there may be more than are known.
+///
+/// Like [`macro@open_enum`], but each name is of one or more bits, and the type has the methods and operators of the
+/// `bitflags` crate.
+///
+/// ```
+/// use nl_core::open_flags;
+///
+/// /// Flags of an interface: `IFF_*`.
+/// #[open_flags(u32)]
+/// pub enum LinkFlags {
+///     UP = 1 << 0,
+///     RUNNING = 1 << 6,
+/// }
+///
+/// let flags = LinkFlags(0x10041);
+/// assert!(flags.contains(LinkFlags::UP));
+/// assert_eq!(flags.to_string(), "UP | RUNNING | 0x10000");
+/// assert_eq!("up | 0x40".parse(), Ok(LinkFlags::UP | LinkFlags::RUNNING));
+/// ```
+///
+/// Bits without a name are kept. `Debug` is `LinkFlags(UP | 0x10000)`, and of none `0x0` is shown.
+///
+/// # Arguments
+///
+/// `u8`, `u16`, `u32` or `u64`, then those of [`macro@open_enum`].
+#[proc_macro_attribute]
+pub fn open_flags(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::open_flags(arguments.into(), item.into()).into()
 }

@@ -41,8 +41,8 @@ mod traps {
 mod structs {
     #[expect(unused_imports, reason = "traps")]
     use super::traps::*;
-    // zerocopy's own expansions name `u8`.
-    use ::core::primitive::u8;
+    // zerocopy's own expansions name `u8`, those of bitflags the others.
+    use ::core::primitive::{bool, str, u8};
 
     #[super::facade::inside::netlink::wire_struct(
         crate = crate::facade::inside::netlink,
@@ -55,6 +55,26 @@ mod structs {
 
     #[super::facade::inside::netlink::wire_struct(crate = crate::facade::inside::netlink)]
     pub(super) struct Word(pub(super) ::core::primitive::u32);
+
+    #[super::facade::inside::netlink::open_enum(::core::primitive::i16, crate = crate::facade::inside::netlink)]
+    pub(super) enum State {
+        OFF,
+        ON = 7,
+    }
+
+    #[super::facade::inside::netlink::open_enum(
+        super::facade::inside::netlink::Be<::core::primitive::u16>,
+        crate = crate::facade::inside::netlink
+    )]
+    pub(super) enum Kind {
+        IP = 0x800,
+    }
+
+    #[super::facade::inside::netlink::open_flags(::core::primitive::u32, crate = crate::facade::inside::netlink)]
+    pub(super) enum Rights {
+        READ = 1,
+        WRITE = 2,
+    }
 }
 
 mod user {
@@ -173,6 +193,13 @@ fn expansions_need_no_prelude_and_no_name_of_ours() {
         user::News::Other(message) => message.header().length,
     };
     ::std::assert_eq!(number, 7);
+
+    use ::std::string::ToString;
+    ::std::assert_eq!("on".parse(), ::core::result::Result::Ok(structs::State::ON));
+    ::std::assert_eq!(structs::State::OFF.to_string(), "OFF");
+    ::std::assert_eq!(structs::Kind::IP.0.get(), 0x800);
+    let rights = structs::Rights::READ | structs::Rights::WRITE;
+    ::std::assert_eq!(rights.to_string(), "READ | WRITE");
 
     ::std::assert_eq!(user::Tell { number: Some(1) }.encode(&mut buffer).unwrap().len(), 8);
     ::std::assert_eq!((user::Lab::NEWS, user::Lab::NUMBER), (Group::Number(3), 25));

@@ -8,8 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use nl_core::message::{Envelope, RawMessage, encode};
 use nl_core::sys::rtnetlink::ifinfomsg;
 use nl_core::{
-    Array, Attributes, Be, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Flags, Group, Lazy, Mac,
-    Message, Operation, Pad, Protocol, Request, Speaks, Unknown, wire_struct,
+    Array, Attributes, Be, Bitfield32, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Flags, Group,
+    Lazy, Mac, Message, Operation, Pad, Protocol, Request, Sint, Speaks, Texts, Uint, Unknown, wire_struct,
 };
 
 /// One attribute, with its padding.
@@ -579,4 +579,53 @@ fn what_cannot_be_read_for_its_depth_is_not_written() {
     let written = chain(32).encode(&mut buffer).unwrap();
     assert_eq!(Chain::decode(written), Ok(chain(32)));
     assert_eq!(chain(33).encode(&mut buffer).unwrap_err().kind(), EncodeErrorKind::TooDeep);
+}
+
+#[test]
+fn values_that_netlink_has_types_for_come_back() {
+    #[derive(Attributes, Debug, PartialEq)]
+    struct Values<'a> {
+        #[nl(attr = 1)]
+        packets: Uint,
+        #[nl(attr = 2)]
+        offset: Option<Sint>,
+        #[nl(attr = 3)]
+        bits: Bitfield32,
+        #[nl(attr = 4)]
+        names: Texts<'a>,
+        #[nl(attr = 5, indexed)]
+        more: Vec<Uint>,
+    }
+    let values = Values {
+        packets: Uint(1 << 40),
+        offset: Some(Sint(-1)),
+        bits: Bitfield32::new(1, 3),
+        names: Texts::from(&["a", "bc"][..]),
+        more: vec![Uint(7), Uint(u64::MAX)],
+    };
+    let expected = [
+        attribute(1, &(1u64 << 40).to_ne_bytes()),
+        attribute(2, &(-1i32).to_ne_bytes()),
+        attribute(3, &[1u32.to_ne_bytes(), 3u32.to_ne_bytes()].concat()),
+        attribute(4, b"a\0bc\0"),
+        attribute(
+            0x8005,
+            &[attribute(1, &7u32.to_ne_bytes()), attribute(2, &u64::MAX.to_ne_bytes())].concat(),
+        ),
+    ]
+    .concat();
+    let bytes = encoded(&values);
+    assert_eq!(bytes, expected);
+    assert_eq!(Values::decode(&bytes), Ok(values));
+
+    let error = Values::decode(&attribute(1, &[0; 6])).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Values.packets: payload is 6 bytes, such an integer has 4 or 8 (at byte 4)"
+    );
+    // An item's error has its place in the message.
+    let bytes = [&expected[..32], &attribute(4, b"a\0\xff\0")].concat();
+    let names = Values::decode(&bytes).unwrap().names;
+    let at = names.iter().find_map(Result::err).map(|error| error.offset());
+    assert_eq!(at, Some(32 + 4 + 2));
 }

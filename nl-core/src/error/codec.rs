@@ -111,6 +111,11 @@ pub enum DecodeErrorKind {
         /// The payload's bytes.
         found: usize,
     },
+    /// An integer of 4 or 8 bytes, [`Uint`](crate::Uint) or [`Sint`](crate::Sint), has another size.
+    FourOrEight {
+        /// The payload's bytes.
+        found: usize,
+    },
     /// The message is of another type, or of another generic command, than the one asked for.
     OtherType {
         /// The message's type or command.
@@ -234,6 +239,9 @@ impl fmt::Display for DecodeErrorKind {
             Self::NotAnAddress { found } => {
                 write!(f, "payload is {}, an IP address has 4 or 16", Bytes(found))
             }
+            Self::FourOrEight { found } => {
+                write!(f, "payload is {}, such an integer has 4 or 8", Bytes(found))
+            }
             Self::OtherType { found, expected } => {
                 write!(f, "message is of type {found:#x}, expected type {expected:#x}")
             }
@@ -277,6 +285,11 @@ pub enum EncodeErrorKind {
     Limit(Violation),
     /// A sub-message is of another kind than its selector says.
     OtherKind,
+    /// A [`Bitfield32`](crate::Bitfield32) has a value with bits that its selector lacks.
+    Unselected {
+        /// Those bits.
+        bits: u32,
+    },
     /// The buffer is full. Encoding into a `Vec` grows it instead.
     NoRoom,
     /// A [`Value`](crate::Value) of your own refused to be written.
@@ -315,6 +328,9 @@ impl fmt::Display for EncodeErrorKind {
             Self::InteriorNul => f.write_str("string has a NUL inside, the receiver would cut it there"),
             Self::Limit(violation) => violation.fmt(f),
             Self::OtherKind => f.write_str("sub-message is of another kind than its selector says"),
+            Self::Unselected { bits } => {
+                write!(f, "the selector lacks bits {bits:#x} of the value: have them in both, or in none")
+            }
             Self::NoRoom => f.write_str("the buffer is full"),
             Self::Invalid(why) => f.write_str(why),
         }

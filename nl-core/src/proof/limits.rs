@@ -143,7 +143,7 @@ pub const fn check_limit_order(owner: &str, field: &str, low: (&str, i128), high
 
 /// A value of one size fits into an attribute, and is no entry of a nest, which only `indexed` reads.
 #[track_caller]
-pub const fn check_value(owner: &str, field: &str, wire: Wire, levels: usize) {
+pub const fn check_carried(owner: &str, field: &str, wire: Wire, levels: usize) {
     if levels > 0 {
         Text::new()
             .field(owner, field)

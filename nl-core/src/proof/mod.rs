@@ -15,9 +15,11 @@ use core::fmt;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-use crate::schema::{Answered, Body, Do, Dump, Encode, Message, Operation, Protocol, Request, Speaks};
+use crate::schema::{
+    Answered, Body, Do, Dump, Encode, Integer, Message, Names, Operation, Protocol, Request, Speaks, Wire,
+};
 use crate::wire::{self, Writer};
-use crate::{Failed, Flags, Trace, WireStruct};
+use crate::{Failed, Flags, Trace, Value, WireStruct};
 
 /// Integers, and what has an integer's signedness, by itself or in an array.
 #[diagnostic::on_unimplemented(
@@ -41,6 +43,14 @@ signed!(false: u8 u16 u32 u64);
 
 impl<T: Signed, const N: usize> Signed for [T; N] {
     const SIGNED: Option<bool> = T::SIGNED;
+}
+
+/// The integer that a named one is.
+pub const fn integer_of<T: Value<'static>>(names: Names) -> Integer {
+    match T::WIRE.named(names) {
+        Wire::Integer(integer) => integer,
+        _ => Integer { size: 0, signed: false, network: false, names },
+    }
 }
 
 /// A sentence, put together while the program compiles.
@@ -212,6 +222,25 @@ pub const fn check_arm(owner: &str, what: &str, arms: &[(i128, &str)], index: us
                 .panic()
         }
         earlier = others;
+    }
+}
+
+/// A value that has a name is one of the integer, which error texts call `ty`.
+#[track_caller]
+pub const fn check_value<T: Value<'static>>(owner: &str, name: &str, ty: &str, value: i128) {
+    let Wire::Integer(integer) = T::WIRE else { return };
+    if value < integer.least() || value > integer.greatest() {
+        Text::new()
+            .field(owner, name)
+            .str(" is ")
+            .number(value)
+            .str(", but `")
+            .str(ty)
+            .str("` holds ")
+            .number(integer.least())
+            .str("..=")
+            .number(integer.greatest())
+            .panic()
     }
 }
 

@@ -376,7 +376,7 @@ pub enum Names {
     None,
     /// Each value has a name, or none.
     Values(&'static [(&'static str, i128)]),
-    /// Each bit has a name, or none.
+    /// Each bit has a name, or none; the numbers are masks: 8, not 3.
     Bits(&'static [(&'static str, i128)]),
 }
 

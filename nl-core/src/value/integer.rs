@@ -89,6 +89,13 @@ macro_rules! endian {
             }
         }
 
+        impl Be<$integer> {
+            /// Like [`new`](Self::new), in a constant.
+            pub const fn constant(value: $integer) -> Self {
+                Self(value.to_be())
+            }
+        }
+
         impl<'a> Value<'a> for Be<$integer> {
             const WIRE: Wire = <$integer>::WIRE.in_network_order();
 

@@ -4,12 +4,16 @@
 //! |---|---|
 //! | `u8`–`u64`, `i8`–`i64` | host byte order, exactly that size |
 //! | [`Be<u16>`](Be), `Be<u32>`, `Be<u64>` and signed | network byte order |
+//! | [`Uint`], [`Sint`] | host byte order, 4 bytes where that is enough, else 8 |
+//! | [`Bitfield32`] | `struct nla_bitfield32`: bits, and which of them are meant |
 //! | `bool` | one byte; with the keyword `flag`, presence |
 //! | `&str`, `String` | UTF-8 up to the first NUL; written with a NUL |
 //! | `&CStr` | bytes with a NUL |
+//! | [`Texts`] | several texts, each with a NUL |
 //! | `&[u8]`, `Vec<u8>`, `[u8; N]` | bytes as they are |
 //! | [`Ipv4Addr`](core::net::Ipv4Addr), `Ipv6Addr`, `IpAddr` (by length), [`Mac`] | 4, 16, 6 bytes |
 //! | a [`wire_struct`](crate::wire_struct) by value, or [`Lazy`] | the C struct, shorter or longer than declared |
+//! | [`open_enum`](crate::open_enum), [`open_flags`](crate::open_flags) | their integer |
 //! | a type that derives [`Attributes`](crate::Attributes) | a nest |
 //! | `Vec<T>` or [`Array`] with the keyword `indexed` | a nest of entries, numbered 1, 2, 3, … |
 //!
@@ -17,22 +21,30 @@
 
 mod address;
 mod array;
+mod bitfield;
 mod deferred;
 mod integer;
+pub(crate) mod named;
 mod payload;
 mod sub_message;
 mod text;
+mod texts;
 mod unknown;
+mod variable;
 pub(crate) mod wire_struct;
 
 pub use address::{Mac, ParseMacError};
 pub(crate) use array::MOST_LEVELS;
 pub use array::{Array, Indexed, Items, Numbered, Packed, Plain};
+pub use bitfield::Bitfield32;
 pub use deferred::Deferred;
 pub use integer::{Be, Endian};
+pub use named::ParseNameError;
 pub use payload::Payload;
 pub use sub_message::SubMessage;
+pub use texts::{Texts, TextsIter};
 pub use unknown::{Unknown, UnknownIter};
+pub use variable::{Sint, Uint};
 pub use wire_struct::{Lazy, Pad, WireStruct};
 
 use crate::error::{DecodeErrorKind, Failed, Trace};

@@ -9,7 +9,7 @@ use crate::wire::Writer;
 ///
 /// The kernel pads some strings with NULs and leaves it out of others, so neither is an error.
 #[inline(always)]
-fn before_nul(payload: &[u8]) -> &[u8] {
+pub(super) fn before_nul(payload: &[u8]) -> &[u8] {
     // Eight bytes at a time: the lowest zero byte of a word sets the lowest of these bits.
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);

@@ -16,6 +16,7 @@ mod peer_bugs;
 mod peers;
 mod route;
 mod silence;
+mod uevents;
 mod verifying;
 
 use std::process::ExitCode;
@@ -117,6 +118,7 @@ fn main() -> ExitCode {
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
         silence::a_peer_that_answers_without_end_ends_in_a_bounded_wait,
+        uevents::a_uevent_is_texts,
         faults::a_value_in_nests_is_told_by_its_path,
         faults::a_name_in_a_nest_of_a_family_is_told_by_its_path,
         faults::what_the_schema_does_not_name_is_told_by_its_number,

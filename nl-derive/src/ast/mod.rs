@@ -3,10 +3,12 @@
 //! A field that could not be read is left out; whoever left it out has told why.
 
 mod layout;
+mod open;
 mod types;
 mod variant;
 
 pub(crate) use layout::{Attribute, Field, Form, Kind, Layout, Presence, SelectedBy};
+pub(crate) use open::{Named, Open, Repr, named};
 pub(crate) use types::{argument_of, bare, is_named, last_segment, number_span, type_span};
 pub(crate) use variant::{Arm, Arms, Entries, Entry, Selector};
 

@@ -206,7 +206,7 @@ impl Proofs<'_> {
         let entry_levels = quote!(#krate::__private::DescribedNest::<#value>::ENTRY_LEVELS);
         match attribute.form {
             Form::Value => quote_spanned! {span=>
-                const _: () = #krate_at::__private::check_value(#owner, #name, #wire, #levels);
+                const _: () = #krate_at::__private::check_carried(#owner, #name, #wire, #levels);
             },
             Form::Indexed => quote_spanned! {span=>
                 const _: () = #krate_at::__private::check_levels(#owner, #name, #entry_levels);

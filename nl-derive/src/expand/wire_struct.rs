@@ -52,13 +52,14 @@ pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStr
         }),
         None => errors,
     };
-    let declared = declare(&item, &krate, options.c.as_ref().map(|c| &c.value));
+    let Declared { item: declared, impls } =
+        declare(&item, &krate, options.c.as_ref().map(|c| &c.value), None);
     let proof = options.c.as_ref().map(|Given { value: c, .. }| match &errors {
         None => sealed(proof(&item, &krate, c, &pairs)),
         // It is used, though nothing is proven.
         Some(_) => sealed(quote! { type __C = #c; }),
     });
-    quote! { #errors #declared #proof }
+    quote! { #errors #declared #impls #proof }
 }
 
 fn name_of(item: &Item) -> Span {
@@ -173,15 +174,28 @@ fn words(attr: &Attribute) -> Vec<String> {
 }
 
 /// What the user derives already, by last segments.
-fn derived(item: &ItemStruct) -> Vec<String> {
+pub(super) fn derived(item: &ItemStruct) -> Vec<String> {
     let derives = item.attrs.iter().filter(|attr| attr.path().is_ident("derive"));
     let paths =
         derives.filter_map(|attr| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok());
     paths.flatten().filter_map(|path| path.segments.last().map(|last| last.ident.to_string())).collect()
 }
 
-/// The struct, its derives, `WireStruct` and `Value`.
-fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
+/// What a struct becomes.
+pub(super) struct Declared {
+    /// The struct and its derives.
+    pub(super) item: TokenStream,
+    /// `Default`, `WireStruct` and `Value`.
+    pub(super) impls: TokenStream,
+}
+
+/// `names`: what the values of a newtype are called, which then shows itself by those.
+pub(super) fn declare(
+    item: &ItemStruct,
+    krate: &Path,
+    c: Option<&Path>,
+    names: Option<&TokenStream>,
+) -> Declared {
     let layout = layout(item, krate, c);
     let mut item = item.clone();
     let derived = derived(&item);
@@ -190,10 +204,13 @@ fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
     let std = [
         ("Clone", quote!(::core::clone::Clone)),
         ("Copy", quote!(::core::marker::Copy)),
-        ("Debug", quote!(::core::fmt::Debug)),
         ("PartialEq", quote!(::core::cmp::PartialEq)),
     ];
-    let std = std.iter().filter(|(name, _)| wanted(name)).map(|(_, path)| path);
+    let more = match names {
+        None => vec![("Debug", quote!(::core::fmt::Debug))],
+        Some(_) => vec![("Eq", quote!(::core::cmp::Eq)), ("Hash", quote!(::core::hash::Hash))],
+    };
+    let std = std.iter().chain(&more).filter(|(name, _)| wanted(name)).map(|(_, path)| path);
     let bytes = ["FromBytes", "IntoBytes", "Immutable", "KnownLayout"];
     let bytes = bytes.iter().filter(|name| wanted(name)).map(|name| {
         let name = format_ident!("{name}");
@@ -222,21 +239,24 @@ fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
             }
         }
     });
-    let value = value(&item, krate);
+    let value = value(&item, krate, names);
     let checked = checked(item.clone(), krate);
-    quote! {
+    let declared = quote! {
         #(#attributes)*
         #[derive(#(#std,)* #(#bytes),*)]
         #[zerocopy(crate = #path)]
         #repr
         #checked
+    };
+    let impls = quote! {
         #default
         #[automatically_derived]
         impl #krate::__private::WireStruct for #ident {
             const STRUCT: &'static #krate::__private::Struct = #layout;
         }
         #value
-    }
+    };
+    Declared { item: declared, impls }
 }
 
 /// The struct, with types that tell once what is wrong with them, and not again in every derive.
@@ -350,7 +370,7 @@ fn layout(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
 }
 
 /// The struct as an attribute's payload. A newtype around an integer is one: its size is exact.
-fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
+fn value(item: &ItemStruct, krate: &Path, names: Option<&TokenStream>) -> TokenStream {
     let ident = &item.ident;
     let lifetime = own_lifetime();
     let inner = match &item.fields {
@@ -362,6 +382,7 @@ fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
         Some(inner) => quote!(<#inner as #krate::__private::Value<'static>>::WIRE),
         None => quote!(#krate::__private::Wire::Struct(<Self as #krate::__private::WireStruct>::STRUCT)),
     };
+    let names = names.map(|names| quote!(.named(#names)));
     let selector = inner.map(|inner| {
         quote! {
             #[inline(always)]
@@ -390,7 +411,7 @@ fn value(item: &ItemStruct, krate: &Path) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl<#lifetime> #krate::__private::Value<#lifetime> for #ident {
-            const WIRE: #krate::__private::Wire = #wire;
+            const WIRE: #krate::__private::Wire = #wire #names;
 
             #[inline]
             fn from_payload(

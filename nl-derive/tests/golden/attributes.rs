@@ -17,7 +17,7 @@ const _: () = {
         (__NUMBER_0, "id"),
     ];
     const _: () = ::nl_core::__private::check_attribute("Vlan", __FIELDS, 0usize, false);
-    const _: () = ::nl_core::__private::check_value(
+    const _: () = ::nl_core::__private::check_carried(
         "Vlan",
         "id",
         __WIRE_0,

@@ -70,14 +70,14 @@ const _: () = {
         (__NUMBER_5, "functions"),
     ];
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 0usize, false);
-    const _: () = ::nl_core::__private::check_value(
+    const _: () = ::nl_core::__private::check_carried(
         "Link",
         "name",
         __WIRE_1,
         ::nl_core::__private::Described::<&'static str>::LEVELS,
     );
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 1usize, false);
-    const _: () = ::nl_core::__private::check_value(
+    const _: () = ::nl_core::__private::check_carried(
         "Link",
         "mtu",
         __WIRE_2,
@@ -85,7 +85,7 @@ const _: () = {
     );
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 2usize, false);
     const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 3usize, false);
-    const _: () = ::nl_core::__private::check_value(
+    const _: () = ::nl_core::__private::check_carried(
         "Link",
         "alternatives",
         __WIRE_4,

@@ -29,7 +29,7 @@ const _: () = {
         0usize,
         false,
     );
-    const _: () = ::nl_core::__private::check_value(
+    const _: () = ::nl_core::__private::check_carried(
         "GetLink",
         "ext_mask",
         __WIRE_1,

@@ -3,8 +3,8 @@
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
-    ::core::fmt::Debug,
     ::core::cmp::PartialEq,
+    ::core::fmt::Debug,
     ::nl_core::__private::zerocopy::FromBytes,
     ::nl_core::__private::zerocopy::IntoBytes,
     ::nl_core::__private::zerocopy::Immutable,

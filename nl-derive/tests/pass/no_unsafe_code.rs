@@ -2,7 +2,7 @@
 #![deny(warnings, unused_qualifications, missing_docs, unreachable_pub)]
 //! The strictest crate can use the derives.
 
-use nl_core::{Attributes, Family, Message, Messages, Protocol, RawMessage, Request, SubMessage, wire_struct};
+use nl_core::{Attributes, Family, Message, Messages, Protocol, RawMessage, Request, SubMessage, open_enum, open_flags, wire_struct};
 
 /// A protocol.
 #[derive(Protocol)]
@@ -19,6 +19,22 @@ pub struct Echo;
 pub struct Word {
     /// Its only field.
     pub word: u32,
+}
+
+/// A state.
+#[open_enum(u8)]
+pub enum State {
+    /// Off.
+    OFF,
+    /// On.
+    ON,
+}
+
+/// Rights.
+#[open_flags(u8)]
+pub enum Rights {
+    /// To read.
+    READ = 1,
 }
 
 /// A message.

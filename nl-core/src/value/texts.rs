@@ -1,0 +1,215 @@
+use core::fmt;
+
+use super::Value;
+use super::text::before_nul;
+use crate::error::{DecodeError, Failed, Trace};
+use crate::schema::Wire;
+use crate::wire::Writer;
+
+/// Several texts in one payload, each with a NUL behind it; read lazily, or written from a slice; never allocates.
+///
+/// ```
+/// use nl_core::Texts;
+///
+/// // What a socket of NETLINK_KOBJECT_UEVENT receives is this alone, without any header.
+/// let uevent = Texts::from_bytes(b"add@/devices/virtual/net/v0\0ACTION=add\0SUBSYSTEM=net\0");
+/// let texts: Vec<&str> = uevent.iter().collect::<Result<_, _>>()?;
+/// assert_eq!(texts, ["add@/devices/virtual/net/v0", "ACTION=add", "SUBSYSTEM=net"]);
+/// # Ok::<(), nl_core::DecodeError>(())
+/// ```
+///
+/// The last NUL may be absent. Between two is an empty text.
+#[derive(Clone, Copy)]
+pub struct Texts<'a> {
+    source: Source<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    /// A payload, and the address that offsets count from.
+    Wire { payload: &'a [u8], base: usize },
+    /// The texts themselves, to be written.
+    Values(&'a [&'a str]),
+}
+
+impl<'a> Texts<'a> {
+    /// The texts that lie in `bytes`, from whose first byte an error's offset counts.
+    pub fn from_bytes(bytes: &'a [u8]) -> Self {
+        Self { source: Source::Wire { payload: bytes, base: bytes.as_ptr().addr() } }
+    }
+
+    /// The texts. One that is not UTF-8 is an error, and those behind it follow.
+    pub fn iter(&self) -> TextsIter<'a> {
+        let walk = match self.source {
+            Source::Wire { payload, base } => Walk::Wire { rest: payload, base },
+            Source::Values(texts) => Walk::Values(texts.iter()),
+        };
+        TextsIter { walk }
+    }
+}
+
+impl Default for Texts<'_> {
+    fn default() -> Self {
+        Self::from(&[][..])
+    }
+}
+
+/// From texts, to be written.
+impl<'a> From<&'a [&'a str]> for Texts<'a> {
+    fn from(texts: &'a [&'a str]) -> Self {
+        Self { source: Source::Values(texts) }
+    }
+}
+
+/// The texts of a [`Texts`].
+#[derive(Clone)]
+pub struct TextsIter<'a> {
+    walk: Walk<'a>,
+}
+
+#[derive(Clone)]
+enum Walk<'a> {
+    Wire { rest: &'a [u8], base: usize },
+    Values(core::slice::Iter<'a, &'a str>),
+}
+
+impl<'a> Iterator for TextsIter<'a> {
+    type Item = Result<&'a str, DecodeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (rest, base) = match &mut self.walk {
+            Walk::Values(texts) => return texts.next().map(|text| Ok(*text)),
+            Walk::Wire { rest: [], .. } => return None,
+            Walk::Wire { rest, base } => (rest, *base),
+        };
+        let text = before_nul(rest);
+        *rest = rest.get(text.len() + 1..).unwrap_or_default();
+        let mut trace = Trace::at(base);
+        Some(<&str>::from_payload(text, &mut trace).map_err(|failed| trace.into_error(failed)))
+    }
+}
+
+impl<'a> IntoIterator for &Texts<'a> {
+    type Item = Result<&'a str, DecodeError>;
+    type IntoIter = TextsIter<'a>;
+
+    fn into_iter(self) -> TextsIter<'a> {
+        self.iter()
+    }
+}
+
+/// Equal where the texts are, and those that are none are so alike.
+impl PartialEq for Texts<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl fmt::Debug for Texts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        for text in self {
+            match text {
+                Ok(text) => list.entry(&text),
+                Err(error) => list.entry(&error),
+            };
+        }
+        list.finish()
+    }
+}
+
+impl fmt::Debug for TextsIter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TextsIter").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Value<'a> for Texts<'a> {
+    const WIRE: Wire = Wire::Texts;
+
+    #[inline]
+    fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
+        Ok(Self { source: Source::Wire { payload, base: trace.base() } })
+    }
+
+    fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
+        match self.source {
+            Source::Values(texts) => writer.texts(number, texts),
+            // Bytes that came go as they came.
+            Source::Wire { payload, .. } => writer.bytes(number, payload),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attribute::attributes;
+    use crate::error::{DecodeErrorKind, EncodeErrorKind};
+    use alloc::vec::Vec;
+    use alloc::{format, vec};
+
+    fn texts(bytes: &[u8]) -> Vec<&str> {
+        Texts::from_bytes(bytes).iter().collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn each_text_ends_at_its_nul() {
+        assert_eq!(texts(b"one\0two\0"), ["one", "two"]);
+        assert_eq!(texts(b"one\0two"), ["one", "two"]);
+        assert_eq!(texts(b"a longer one\0\0b\0\0"), ["a longer one", "", "b", ""]);
+        assert_eq!(texts(b"\0"), [""]);
+        assert_eq!(texts(b""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn one_that_is_not_utf_8_does_not_hide_the_others() {
+        let bytes = b"one\0tw\xff\0three\0";
+        let read: Vec<_> = Texts::from_bytes(bytes).iter().collect();
+        assert_eq!((read[0], read[2]), (Ok("one"), Ok("three")));
+        let error = read[1].unwrap_err();
+        assert_eq!((error.kind(), error.offset(), read.len()), (DecodeErrorKind::NotUtf8, 6, 3));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for values in [&[][..], &[""], &["one"], &["one", "", "three"], &["", ""]] {
+            let mut buffer = [0xaa; 64];
+            let mut writer = Writer::new(&mut buffer);
+            let put = Texts::from(values).put(1, &mut writer);
+            let written = writer.finish(put).unwrap();
+            let attribute = attributes(&buffer[..written]).next().unwrap().unwrap();
+            let expected: Vec<u8> = values.iter().flat_map(|text| [text.as_bytes(), &[0]].concat()).collect();
+            assert_eq!(attribute.payload(), expected);
+            let read = attribute.get::<Texts<'_>>().unwrap();
+            assert_eq!(read, Texts::from(values));
+            assert_eq!(format!("{read:?}"), format!("{values:?}"));
+            // And passed on as they came.
+            let mut again = [0xaa; 64];
+            let mut writer = Writer::new(&mut again);
+            let put = read.put(1, &mut writer);
+            assert_eq!(writer.finish(put), Ok(written));
+            assert_eq!(again[..written], buffer[..written]);
+        }
+    }
+
+    #[test]
+    fn a_nul_inside_or_no_room_is_told() {
+        let mut buffer = [0; 64];
+        let mut writer = Writer::new(&mut buffer);
+        let put = Texts::from(&["one", "t\0wo"][..]).put(1, &mut writer);
+        assert_eq!(writer.finish(put).unwrap_err().kind(), EncodeErrorKind::InteriorNul);
+        for size in 0..12 {
+            let mut writer = Writer::new(&mut buffer[..size]);
+            let put = Texts::from(&["one", "two"][..]).put(1, &mut writer);
+            assert_eq!(writer.finish(put).unwrap_err().kind(), EncodeErrorKind::NoRoom, "{size}");
+        }
+        let long = vec!["x"; 40_000];
+        let mut writer = Writer::new(&mut buffer);
+        let put = Texts::from(&long[..]).put(1, &mut writer);
+        assert_eq!(
+            writer.finish(put).unwrap_err().kind(),
+            EncodeErrorKind::TooLong { length: 80_004, most: 0xffff }
+        );
+    }
+}

@@ -1,0 +1,273 @@
+//! Integers with names: what they are on the wire, how they are shown and read, and what a schema says of them.
+
+use std::collections::HashSet;
+
+use nl_core::schema::{Names, Selector, Wire};
+use nl_core::sys::if_link::*;
+use nl_core::sys::rtnetlink::ifinfomsg;
+use nl_core::{Attributes, Be, Body, Encode, Pad, Value, WireStruct, open_enum, open_flags, wire_struct};
+
+/// The state of a link.
+#[open_enum(u8, prefix = "IF_OPER_")]
+enum OperState {
+    UNKNOWN = IF_OPER_UNKNOWN,
+    DOWN = IF_OPER_DOWN,
+    /// Ready.
+    UP = IF_OPER_UP,
+}
+
+/// As C counts.
+#[open_enum(i16)]
+#[derive(PartialOrd, Ord)]
+enum Counted {
+    ZERO,
+    ONE,
+    MINUS = -3,
+    NEXT,
+    r#LOOP = 0x7fff,
+    /// Another name of ZERO.
+    NONE = 0,
+}
+
+#[open_enum(Be<u16>)]
+enum EtherType {
+    IP = 0x0800u32,
+    ARP = 0x0806u64,
+}
+
+#[open_enum(u64)]
+enum Largest {
+    ALL = u64::MAX,
+}
+
+#[open_enum(Be<i64>)]
+enum Least {
+    LEAST = i64::MIN,
+}
+
+#[open_enum(u8)]
+enum Nameless {}
+
+#[open_flags(u32)]
+enum LinkFlags {
+    UP = 1u8,
+    BROADCAST = 1 << 1,
+    /// Two bits at once.
+    BOTH = 3,
+    RUNNING = 1 << 6,
+    TOP = 1u64 << 31,
+}
+
+#[wire_struct(c = ifinfomsg, c_prefix = "ifi_")]
+struct LinkHeader {
+    family: u8,
+    #[nl(c = __ifi_pad)]
+    _pad: Pad<1>,
+    #[nl(c = ifi_type)]
+    kind: Hardware,
+    index: i32,
+    flags: LinkFlags,
+    change: LinkFlags,
+}
+
+#[open_enum(u16)]
+enum Hardware {
+    ETHER = 1,
+    LOOPBACK = 772,
+}
+
+#[derive(Attributes, Debug, PartialEq)]
+struct Link {
+    #[nl(attr = 1)]
+    state: OperState,
+    #[nl(attr = 2)]
+    ether_type: Option<EtherType>,
+    #[nl(attr = 3)]
+    flags: Option<LinkFlags>,
+    #[nl(attr = 4)]
+    states: Vec<OperState>,
+}
+
+#[test]
+fn a_named_integer_is_its_integer_on_the_wire() {
+    let link = Link {
+        state: OperState::UP,
+        ether_type: Some(EtherType::ARP),
+        flags: Some(LinkFlags::UP | LinkFlags::RUNNING),
+        states: vec![OperState::DOWN, OperState(200)],
+    };
+    let mut buffer = [0; 64];
+    let bytes = link.encode(&mut buffer).unwrap();
+    let attribute = |length: u16, kind: u16, payload: [u8; 4]| {
+        [&length.to_ne_bytes()[..], &kind.to_ne_bytes(), &payload].concat()
+    };
+    let expected = [
+        attribute(5, 1, [6, 0, 0, 0]),
+        attribute(6, 2, [8, 6, 0, 0]),
+        attribute(8, 3, 0x41u32.to_ne_bytes()),
+        attribute(5, 4, [2, 0, 0, 0]),
+        attribute(5, 4, [200, 0, 0, 0]),
+    ];
+    assert_eq!(bytes, expected.concat());
+    assert_eq!(Link::decode(bytes).unwrap(), link);
+    // Exactly its size, as an integer is.
+    let error = Link::decode(&attribute(6, 1, [6, 0, 0, 0])).unwrap_err();
+    assert_eq!(error.to_string(), "Link.state: payload is 2 bytes, its type needs 1 (at byte 4)");
+}
+
+#[test]
+fn a_named_integer_is_a_field_of_a_c_struct() {
+    let header = LinkHeader { kind: Hardware::LOOPBACK, flags: LinkFlags::UP, ..LinkHeader::default() };
+    assert_eq!(size_of::<LinkHeader>(), 16);
+    assert_eq!(
+        format!("{header:?}"),
+        "LinkHeader { family: 0, _pad: _, kind: LOOPBACK, index: 0, flags: LinkFlags(UP), change: LinkFlags(0x0) }"
+    );
+    let kind = LinkHeader::STRUCT.fields[2].wire;
+    assert!(matches!(kind, Wire::Integer(integer) if matches!(integer.names, Names::Values([_, _]))));
+}
+
+#[test]
+fn a_value_is_the_one_before_it_plus_one_unless_it_is_said() {
+    let values = [Counted::ZERO, Counted::ONE, Counted::MINUS, Counted::NEXT, Counted::LOOP];
+    assert_eq!(values.map(i16::from), [0, 1, -3, -2, 0x7fff]);
+    assert_eq!(Counted::NONE, Counted::ZERO);
+    assert!(Counted::MINUS < Counted::ZERO);
+    assert_eq!((u64::from(Largest::ALL), i64::from(Least::LEAST)), (u64::MAX, i64::MIN));
+}
+
+#[test]
+fn a_value_matches_its_name() {
+    let name = |state| match state {
+        OperState::UP => "up",
+        OperState::DOWN => "down",
+        OperState(_) => "else",
+    };
+    assert_eq!([OperState(6), OperState(2), OperState(9)].map(name), ["up", "down", "else"]);
+    assert_eq!(OperState::default(), OperState::UNKNOWN);
+    assert!(HashSet::from([OperState::UP]).contains(&OperState(6)));
+}
+
+#[test]
+fn values_are_shown_by_name_and_those_without_as_numbers() {
+    assert_eq!(format!("{0:?} {0}", OperState::UP), "UP UP");
+    assert_eq!(format!("{0:?} {0}", OperState(9)), "OperState(9) 9");
+    assert_eq!(format!("{0:?} {0}", Counted(-7)), "Counted(-7) -7");
+    assert_eq!(format!("{:>5}|{:<4}|", OperState::UP, OperState(9)), "   UP|9   |");
+    // The first of two names, and one that is a word of Rust without its mark.
+    assert_eq!(format!("{} {}", Counted(0), Counted::LOOP), "ZERO LOOP");
+    assert_eq!(format!("{:?} {:?}", EtherType::from(0x0800), EtherType::from(1)), "IP EtherType(1)");
+    assert_eq!(EtherType::IP, EtherType(Be::new(0x800)));
+    assert_eq!(format!("{:?}", Nameless(3)), "Nameless(3)");
+}
+
+#[test]
+fn names_are_read_in_any_case_and_numbers_as_they_are_written() {
+    for (text, state) in
+        [("UP", 6), ("up", 6), (" Up ", 6), ("9", 9), ("0x0a", 10), ("0XFF", 255), ("255", 255), ("000", 0)]
+    {
+        assert_eq!(text.parse(), Ok(OperState(state)), "{text}");
+    }
+    assert_eq!("-0x3".parse(), Ok(Counted::MINUS));
+    assert_eq!("loop".parse(), Ok(Counted::LOOP));
+    assert_eq!("none".parse(), Ok(Counted::ZERO));
+    assert_eq!("arp".parse(), Ok(EtherType::ARP));
+    assert_eq!("2054".parse(), Ok(EtherType::ARP));
+    assert_eq!(u64::MAX.to_string().parse(), Ok(Largest::ALL));
+    assert_eq!("-0x8000000000000000".parse(), Ok(Least::LEAST));
+    for text in
+        ["", "u", "up ready", "256", "-1", "+1", "0x", "0x100", "--1", "-", "1e1", "UP|DOWN", "r#UP", "٣"]
+    {
+        assert!(text.parse::<OperState>().is_err(), "{text}");
+    }
+    assert!("r#loop".parse::<Counted>().is_err());
+    assert!("99999999999999999999999999999999999999999999".parse::<Largest>().is_err());
+}
+
+#[test]
+fn what_is_shown_is_read_again() {
+    for number in u8::MIN..=u8::MAX {
+        assert_eq!(OperState(number).to_string().parse(), Ok(OperState(number)));
+    }
+    for bits in [0, 1, 2, 3, 0x41, 0x43, 0x8000_0000, 0x8000_0004, u32::MAX] {
+        assert_eq!(LinkFlags(bits).to_string().parse(), Ok(LinkFlags(bits)), "{bits:#x}");
+    }
+}
+
+#[test]
+fn a_text_that_is_no_value_is_told_what_there_is() {
+    let error = "ready".parse::<OperState>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "not a value of `OperState`: write UNKNOWN, DOWN or UP, or a number of 0..=255"
+    );
+    assert_eq!(error.names().collect::<Vec<_>>(), ["UNKNOWN", "DOWN", "UP"]);
+    assert_eq!(
+        "x".parse::<Largest>().unwrap_err().to_string(),
+        "not a value of `Largest`: write ALL, or a number of 0..=18446744073709551615"
+    );
+    assert_eq!(
+        "x".parse::<Nameless>().unwrap_err().to_string(),
+        "not a value of `Nameless`: write a number of 0..=255"
+    );
+    assert_eq!(
+        "UP | down".parse::<LinkFlags>().unwrap_err().to_string(),
+        "not a value of `LinkFlags`: write UP, BROADCAST, BOTH, RUNNING or TOP, several with `|` between them, or a \
+         number of 0..=4294967295"
+    );
+}
+
+#[test]
+fn flags_have_the_operators_of_bitflags() {
+    let flags = LinkFlags::UP | LinkFlags::RUNNING;
+    assert_eq!(flags, LinkFlags(0x41));
+    assert!(flags.contains(LinkFlags::UP) && !flags.intersects(LinkFlags::BROADCAST));
+    assert_eq!(flags - LinkFlags::UP, LinkFlags::RUNNING);
+    assert_eq!(LinkFlags::from_bits(0x10), Some(LinkFlags(0x10)), "a kernel may set bits that have no name");
+    assert_eq!((!LinkFlags::empty()).bits(), u32::MAX);
+    assert_eq!(LinkFlags::UP | LinkFlags::BROADCAST, LinkFlags::BOTH);
+    assert_eq!(u32::from(LinkFlags::TOP), 1 << 31);
+}
+
+#[test]
+fn flags_are_shown_by_name_and_bits_without_as_a_number() {
+    assert_eq!(format!("{0:?} {0}", LinkFlags(0x41)), "LinkFlags(UP | RUNNING) UP | RUNNING");
+    assert_eq!(format!("{0:?} {0}", LinkFlags(0x51)), "LinkFlags(UP | RUNNING | 0x10) UP | RUNNING | 0x10");
+    assert_eq!(format!("{0:?} {0}", LinkFlags(0x10)), "LinkFlags(0x10) 0x10");
+    assert_eq!(format!("{0:?} {0}", LinkFlags(0)), "LinkFlags(0x0) 0x0");
+    // Each bit once, by the first name that has it.
+    assert_eq!(LinkFlags::BOTH.to_string(), "UP | BROADCAST");
+}
+
+#[test]
+fn flags_are_read_with_bars_between_them() {
+    for (text, bits) in
+        [("UP|running", 0x41), (" up | 0x10 | 2 ", 0x13), ("both", 3), ("0", 0), ("0x0", 0), ("up|up", 1)]
+    {
+        assert_eq!(text.parse(), Ok(LinkFlags(bits)), "{text}");
+    }
+    for text in ["", "|", "UP|", "|UP", "UP RUNNING", "UP,RUNNING", "-1", "0x100000000"] {
+        assert!(text.parse::<LinkFlags>().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_schema_has_the_names() {
+    let Wire::Integer(state) = OperState::WIRE else { panic!() };
+    assert_eq!((state.size, state.signed, state.network), (1, false, false));
+    let Names::Values(names) = state.names else { panic!() };
+    assert_eq!(names, [("UNKNOWN", 0), ("DOWN", 2), ("UP", 6)]);
+    let Wire::Integer(ether_type) = EtherType::WIRE else { panic!() };
+    assert_eq!((ether_type.size, ether_type.network), (2, true));
+    let Wire::Integer(flags) = LinkFlags::WIRE else { panic!() };
+    let Names::Bits(names) = flags.names else { panic!() };
+    assert_eq!(names.last(), Some(&("TOP", 0x8000_0000)));
+    assert_eq!(OperState::STRUCT.doc, "The state of a link.");
+    assert!(matches!(Link::SCHEMA.fields[0].wire, Wire::Integer(integer) if integer.size == 1));
+}
+
+#[test]
+fn a_named_integer_can_choose() {
+    assert_eq!(EtherType::ARP.selector(), Selector::Integer(0x0806));
+    assert_eq!(Counted::MINUS.selector(), Selector::Integer(-3));
+}
