@@ -83,7 +83,7 @@ const KEYWORDS: &[Keyword] = &[
     Keyword { name: "payload", sites: &[Field], home: ON_A_FIELD, example: "payload" },
     Keyword { name: "unknown", sites: &[Field], home: ON_A_FIELD, example: "unknown" },
     Keyword { name: "other", sites: &[Arm, Entry], home: "on a variant of an enum that derives `SubMessage` or `Messages`", example: "other" },
-    Keyword { name: "c", sites: &[WireStruct, WireField], home: "in `#[wire_struct(...)]` and on its fields", example: "c = ifinfomsg" },
+    Keyword { name: "c", sites: &[WireStruct, WireField], home: "in `#[wire_struct(...)]` and on its fields", example: "c = ifinfomsg` or, on a field, `c = ifi_type" },
     Keyword { name: "c_prefix", sites: &[WireStruct], home: "in `#[wire_struct(...)]`", example: "c_prefix = \"ifi_\"" },
 ];
 

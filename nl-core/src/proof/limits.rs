@@ -43,7 +43,7 @@ pub fn check_read(
 }
 
 /// A length as a number of bytes; of one that is none, 0.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked one line above")]
+#[expect(clippy::cast_sign_loss, reason = "within what an attribute carries")]
 pub const fn length(length: i128) -> usize {
     if super::within(length, MOST_PAYLOAD as i128) { length as usize } else { 0 }
 }

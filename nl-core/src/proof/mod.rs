@@ -376,7 +376,7 @@ pub const fn check_gap(owner: &str, field: &str, end_before: usize, offset: usiz
             .field(owner, field)
             .str("; write `_pad: Pad<")
             .size(offset - end_before)
-            .str(">` there")
+            .str(">` there, or the field that is missing")
             .panic()
     }
 }
@@ -392,7 +392,7 @@ pub const fn check_end(owner: &str, field: &str, end: usize, size: usize) {
             .field(owner, field)
             .str("; write `_pad: Pad<")
             .size(size - end)
-            .str(">` there")
+            .str(">` there, or the field that is missing")
             .panic()
     }
 }

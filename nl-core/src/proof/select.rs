@@ -85,18 +85,17 @@ pub const fn check_select(owner: &str, field: &str, by: &str, wire: Option<Wire>
             (Selector::Text(_), _) => {
                 text.str("no text, but the kinds of `").str(kinds.name).str("` are texts").panic()
             }
-            (Selector::Integer(kind), Wire::Integer(integer)) => {
-                if kind < integer.least() || kind > integer.greatest() {
-                    text.number(integer.least())
-                        .str("..=")
-                        .number(integer.greatest())
-                        .str(", but a kind of `")
-                        .str(kinds.name)
-                        .str("` is ")
-                        .number(kind)
-                        .panic()
-                }
-            }
+            (Selector::Integer(kind), Wire::Integer(integer))
+                if integer.least() <= kind && kind <= integer.greatest() => {}
+            (Selector::Integer(kind), Wire::Integer(integer)) => text
+                .number(integer.least())
+                .str("..=")
+                .number(integer.greatest())
+                .str(", but a kind of `")
+                .str(kinds.name)
+                .str("` is ")
+                .number(kind)
+                .panic(),
             (Selector::Integer(_), _) => text
                 .str("no integer of one size, but the kinds of `")
                 .str(kinds.name)

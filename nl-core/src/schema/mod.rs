@@ -42,6 +42,10 @@ use crate::wire::Writer;
 /// A netlink protocol: a number that a kernel module or the kernel itself registered, or a generic family.
 ///
 /// Derived with `#[derive(Protocol)]` or `#[derive(Family)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no netlink protocol",
+    note = "write `#[derive(Protocol)]` above it, or, of a generic family, `#[derive(Family)]`"
+)]
 pub trait Protocol: 'static {
     /// The last argument of `socket(2)`: `NETLINK_ROUTE`, `NETLINK_GENERIC`, 25.
     const NUMBER: u8;
@@ -172,6 +176,10 @@ pub trait Speaks<P: Protocol>: Encode {
 /// A message that can be sent and received.
 ///
 /// Derived with `#[derive(Message)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no netlink message",
+    note = "write `#[derive(Message)]` above it"
+)]
 pub trait Message: Speaks<<Self as Message>::Protocol> {
     /// The protocol that it belongs to.
     type Protocol: Protocol;

@@ -57,11 +57,14 @@ fn message(
     Ok(bytes)
 }
 
+/// A peer at work, which tells what went wrong with it.
+type Peer = JoinHandle<Result<(), String>>;
+
 /// A socket that asks a peer, and the peer: it answers each of `asked` requests with what `answer` sends.
 fn asking(
     asked: usize,
     answer: impl Fn(&mut Socket<Usersock>, Address, u32) -> Outcome + Send + 'static,
-) -> Result<(Socket<Usersock>, JoinHandle<Result<(), String>>), Error> {
+) -> Result<(Socket<Usersock>, Peer), Error> {
     let mut peer = Socket::<Usersock>::open()?;
     let socket = Socket::<Usersock>::builder().peer(peer.port()).timeout(SOON).open()?;
     peer.set_receive_timeout(SOON);

@@ -1,6 +1,6 @@
 //! Implicit padding that can be seen in the names of types, so that zerocopy's word for it need not be heard.
 //!
-//! A field of a type that is not known here ends the look; the constants of the expansion see the rest.
+//! A field of a type that is not known here ends the look; constants in the types of the fields see the rest.
 
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, GenericArgument, ItemStruct, Lit, PathArguments, Type};
@@ -36,7 +36,9 @@ pub(super) fn report(cx: &Ctxt, item: &ItemStruct) -> bool {
 
 fn text(side: &str, field: &str, gap: usize) -> String {
     let bytes = if gap == 1 { "byte" } else { "bytes" };
-    format!("implicit padding of {gap} {bytes} {side} `{field}`; write `_pad: Pad<{gap}>` there")
+    format!(
+        "implicit padding of {gap} {bytes} {side} `{field}`; write `_pad: Pad<{gap}>` there, or the field that is missing"
+    )
 }
 
 /// Whether the type's name tells that it can be a field.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Fields, Index, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
+use syn::{Attribute, Field, Fields, Index, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
 
 use super::{at, own_lifetime, padding, sealed};
 use crate::ast::{self, bare, is_named, type_span};
@@ -53,13 +53,12 @@ pub(crate) fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStr
         None => errors,
     };
     let declared = declare(&item, &krate, options.c.as_ref().map(|c| &c.value));
-    let gaps = errors.is_none().then(|| gaps(&item, &krate));
-    let proof = match (&errors, &options.c) {
-        (None, Some(c)) => proof(&item, &krate, &c.value, &pairs),
-        _ => TokenStream::new(),
-    };
-    let sealed = sealed(quote! { #gaps #proof });
-    quote! { #errors #declared #sealed }
+    let proof = options.c.as_ref().map(|Given { value: c, .. }| match &errors {
+        None => sealed(proof(&item, &krate, c, &pairs)),
+        // It is used, though nothing is proven.
+        Some(_) => sealed(quote! { type __C = #c; }),
+    });
+    quote! { #errors #declared #proof }
 }
 
 fn name_of(item: &Item) -> Span {
@@ -142,8 +141,10 @@ fn check_fields(cx: &Ctxt, item: &mut ItemStruct) -> Option<Ident> {
 fn no_wire_type(ty: &Type) -> Option<&'static str> {
     let ty = bare(ty);
     let named = |names: &[&str]| names.iter().any(|name| is_named(ty, name));
-    if matches!(ty, Type::Reference(_) | Type::Ptr(_)) || named(&["String", "Vec", "Box", "Option"]) {
+    if matches!(ty, Type::Reference(_) | Type::Ptr(_)) || named(&["String", "Vec", "Box"]) {
         Some("what is on the wire holds no pointers: write integers, arrays of them, or other wire structs")
+    } else if named(&["Option"]) {
+        Some("a C struct has all its fields, always: write the type without `Option`")
     } else if named(&["bool"]) {
         Some("a byte from the wire has 256 values, `bool` two: write `u8`")
     } else if named(&["usize", "isize"]) {
@@ -238,31 +239,72 @@ fn declare(item: &ItemStruct, krate: &Path, c: Option<&Path>) -> TokenStream {
     }
 }
 
-/// The struct with types that tell once that they cannot be fields, and not again in every derive.
+/// The struct, with types that tell once what is wrong with them, and not again in every derive.
 ///
-/// `<[(); check::<T>()] as Named<T>>::Struct` is `T`, which is what the documentation shows.
-fn checked(mut item: ItemStruct, krate: &Path) -> ItemStruct {
+/// `type __LinkHeaderField3 = <[(); check()] as Named<T>>::Struct` is `T`, which is what the documentation shows. Where
+/// names of types tell their layout, up to the first that does not, all is told already.
+fn checked(mut item: ItemStruct, krate: &Path) -> TokenStream {
+    let known = item.fields.iter().take_while(|field| padding::is_known(&field.ty)).count();
+    let unknown = known..item.fields.len();
+    let types: Vec<_> = unknown.map(|index| proven(&item, krate, index)).collect();
+    let names = (known..).map(|index| format_ident!("__{}Field{index}", item.ident.unraw()));
+    let names: Vec<_> = names.take(types.len()).collect();
     let fields = match &mut item.fields {
         Fields::Named(fields) => &mut fields.named,
         Fields::Unnamed(fields) => &mut fields.unnamed,
-        Fields::Unit => return item,
+        Fields::Unit => return item.into_token_stream(),
     };
-    let known_and_checked = std::mem::take(fields).into_iter().flat_map(|field| {
-        if padding::is_known(&field.ty) {
-            return vec![field];
-        }
-        let (mut shown, mut checked) = (field.clone(), field);
-        let ty = &shown.ty;
-        let krate_at = at(krate, type_span(ty));
-        checked.ty = Type::Verbatim(quote_spanned! {type_span(ty)=>
-            <[(); #krate_at::__private::check_wire_field::<#ty>()] as #krate::__private::Named<#ty>>::Struct
-        });
-        checked.attrs.push(syn::parse_quote!(#[cfg(not(doc))]));
+    let mut all: Vec<Field> = std::mem::take(fields).into_iter().collect();
+    for (mut shown, name) in all.split_off(known).into_iter().zip(&names) {
+        let mut field = Field { ty: syn::parse_quote!(#name), ..shown.clone() };
+        field.attrs.push(syn::parse_quote!(#[cfg(not(doc))]));
         shown.attrs.push(syn::parse_quote!(#[cfg(doc)]));
-        vec![checked, shown]
+        all.extend([field, shown]);
+    }
+    *fields = all.into_iter().collect();
+    quote! { #item #(type #names = #types;)* }
+}
+
+/// The type of a field, if it can be one and no byte before it, or behind the last, is nobody's.
+fn proven(item: &ItemStruct, krate: &Path, index: usize) -> TokenStream {
+    let owner = item.ident.unraw().to_string();
+    let layout = format_ident!("__Layout");
+    let fields = placed(item);
+    let gaps = fields.get(index).map(|Placed { ident, name, ty, before }| {
+        let (span, krate_at) = (ident.span(), at(krate, ident.span()));
+        let before = before.map(|before| {
+            let end = end(&layout, before);
+            quote_spanned! {span=>
+                #krate_at::__private::check_gap(#owner, #name, #end, ::core::mem::offset_of!(#layout, #ident));
+            }
+        });
+        let behind = (index + 1 == fields.len()).then(|| {
+            let end = end(&layout, (ident, ty));
+            quote_spanned! {span=>
+                #krate_at::__private::check_end(#owner, #name, #end, ::core::mem::size_of::<#layout>());
+            }
+        });
+        let (members, types): (Vec<_>, Vec<_>) =
+            fields.iter().take(index + 1).map(|field| (field.ident, field.ty)).unzip();
+        let representation = item.attrs.iter().filter(|attr| attr.path().is_ident("repr"));
+        quote! {
+            #[allow(dead_code)]
+            #[repr(C)]
+            #(#representation)*
+            struct #layout { #(#members: #types),* }
+            #before
+            #behind
+        }
     });
-    *fields = known_and_checked.collect();
-    item
+    let ty = item.fields.iter().nth(index).map(|field| &field.ty);
+    let span = ty.map_or_else(Span::call_site, type_span);
+    let krate_at = at(krate, span);
+    quote_spanned! {span=>
+        <[(); {
+            #gaps
+            #krate_at::__private::check_wire_field::<#ty>()
+        }] as #krate::__private::Named<#ty>>::Struct
+    }
 }
 
 /// The struct as data.
@@ -406,30 +448,6 @@ fn end(owner: &Ident, (field, ty): (&Ident, &Type)) -> TokenStream {
     quote!((::core::mem::offset_of!(#owner, #field) + ::core::mem::size_of::<#ty>()))
 }
 
-/// The checks that no byte is nobody's.
-fn gaps(item: &ItemStruct, krate: &Path) -> TokenStream {
-    let owner = &item.ident;
-    let owner_name = owner.unraw().to_string();
-    let fields = placed(item);
-    let mut checks = TokenStream::new();
-    for Placed { ident, name, before, .. } in &fields {
-        let Some(before) = before else { continue };
-        let end = end(owner, *before);
-        let krate_at = at(krate, ident.span());
-        checks.extend(quote_spanned! {ident.span()=>
-            const _: () = #krate_at::__private::check_gap(#owner_name, #name, #end, ::core::mem::offset_of!(#owner, #ident));
-        });
-    }
-    if let Some(Placed { ident, name, ty, .. }) = fields.last() {
-        let end = end(owner, (ident, ty));
-        let krate_at = at(krate, ident.span());
-        checks.extend(quote_spanned! {ident.span()=>
-            const _: () = #krate_at::__private::check_end(#owner_name, #name, #end, ::core::mem::size_of::<#owner>());
-        });
-    }
-    checks
-}
-
 /// The C field of every field.
 fn pair(cx: &Ctxt, item: &ItemStruct, options: &ContainerOptions, fields: &[FieldOptions]) -> Vec<Ident> {
     let prefix = options.c_prefix.as_ref().map(|prefix| prefix.value.value()).unwrap_or_default();
@@ -466,16 +484,17 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
     let owner = &item.ident;
     let owner_name = owner.unraw().to_string();
     let fields = placed(item);
-    let mut checks = TokenStream::new();
+    // If there is no such struct, that is told here alone.
+    let mut checks = quote! { type __C = #c; };
     let mut all_named: Option<TokenStream> = None;
     for (index, (Placed { name, ty, .. }, pair)) in fields.iter().zip(pairs).enumerate() {
         // C's struct, if it has this field: the one place that names the field first.
         let named = format_ident!("__C{index}");
         checks.extend(quote! {
             type #named = <[(); {
-                let _ = |c: #c| { let #c { #pair: _, .. } = c; };
+                let _ = |c: __C| { let __C { #pair: _, .. } = c; };
                 0
-            }] as #krate::__private::Named<#c>>::Struct;
+            }] as #krate::__private::Named<__C>>::Struct;
         });
         all_named = Some(match all_named {
             None => quote!(#named),
@@ -518,7 +537,7 @@ fn proof(item: &ItemStruct, krate: &Path, c: &Path, pairs: &[Ident]) -> TokenStr
         type __Whole = <[(); {
             let _ = |c: __All| __All { #(#moved: c.#moved),* };
             0
-        }] as #krate::__private::Named<#c>>::Struct;
+        }] as #krate::__private::Named<__C>>::Struct;
     };
     checks.extend(all_there);
     for (Placed { ident, name, before, .. }, (pair, pair_before)) in

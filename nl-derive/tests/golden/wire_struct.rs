@@ -92,30 +92,13 @@ impl<'__nl> ::nl_core::__private::Plain<'__nl> for LinkHeader {
 }
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
-    const _: () = ::nl_core::__private::check_gap(
-        "LinkHeader",
-        "_pad",
-        (::core::mem::offset_of!(LinkHeader, family) + ::core::mem::size_of::<u8>()),
-        ::core::mem::offset_of!(LinkHeader, _pad),
-    );
-    const _: () = ::nl_core::__private::check_gap(
-        "LinkHeader",
-        "kind",
-        (::core::mem::offset_of!(LinkHeader, _pad) + ::core::mem::size_of::<Pad<1>>()),
-        ::core::mem::offset_of!(LinkHeader, kind),
-    );
-    const _: () = ::nl_core::__private::check_end(
-        "LinkHeader",
-        "kind",
-        (::core::mem::offset_of!(LinkHeader, kind) + ::core::mem::size_of::<u16>()),
-        ::core::mem::size_of::<LinkHeader>(),
-    );
+    type __C = nl_core::sys::rtnetlink::ifinfomsg;
     type __C0 = <[(); {
-        let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
-            let nl_core::sys::rtnetlink::ifinfomsg { ifi_family: _, .. } = c;
+        let _ = |c: __C| {
+            let __C { ifi_family: _, .. } = c;
         };
         0
-    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    }] as ::nl_core::__private::Named<__C>>::Struct;
     const _: () = ::nl_core::__private::check_c_size(
         "LinkHeader",
         "family",
@@ -131,11 +114,11 @@ const _: () = {
         ::nl_core::__private::sign_of_field(|c: &__C0| &c.ifi_family),
     );
     type __C1 = <[(); {
-        let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
-            let nl_core::sys::rtnetlink::ifinfomsg { __ifi_pad: _, .. } = c;
+        let _ = |c: __C| {
+            let __C { __ifi_pad: _, .. } = c;
         };
         0
-    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    }] as ::nl_core::__private::Named<__C>>::Struct;
     const _: () = ::nl_core::__private::check_c_size(
         "LinkHeader",
         "_pad",
@@ -144,11 +127,11 @@ const _: () = {
         ::nl_core::__private::size_of_field(|c: &__C1| &c.__ifi_pad),
     );
     type __C2 = <[(); {
-        let _ = |c: nl_core::sys::rtnetlink::ifinfomsg| {
-            let nl_core::sys::rtnetlink::ifinfomsg { ifi_type: _, .. } = c;
+        let _ = |c: __C| {
+            let __C { ifi_type: _, .. } = c;
         };
         0
-    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    }] as ::nl_core::__private::Named<__C>>::Struct;
     const _: () = ::nl_core::__private::check_c_size(
         "LinkHeader",
         "kind",
@@ -174,7 +157,7 @@ const _: () = {
             ifi_type: c.ifi_type,
         };
         0
-    }] as ::nl_core::__private::Named<nl_core::sys::rtnetlink::ifinfomsg>>::Struct;
+    }] as ::nl_core::__private::Named<__C>>::Struct;
     const _: () = ::nl_core::__private::check_c_offset(
         "LinkHeader",
         "family",

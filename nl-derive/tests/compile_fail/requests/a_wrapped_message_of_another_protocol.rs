@@ -19,12 +19,4 @@ struct Item<'a> {
 #[nl(protocol = Shop, type = 0x20, do)]
 struct AddItem<'a>(&'a Item<'a>);
 
-#[derive(Request)]
-#[nl(command = 1, do)]
-struct CommandItem<'a>(&'a Item<'a>);
-
-#[derive(Request)]
-#[nl(type = 0x20, do, prefix = "SHOP_")]
-struct PrefixItem<'a>(#[nl(attr = 1)] &'a Item<'a>);
-
 fn main() {}

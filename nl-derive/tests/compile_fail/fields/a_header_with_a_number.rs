@@ -1,0 +1,19 @@
+use nl_core::{Message, Protocol, wire_struct};
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[wire_struct]
+struct Word {
+    word: u32,
+}
+
+#[derive(Message)]
+#[nl(protocol = Shop, type = 0x20)]
+struct Item {
+    #[nl(header, attr = 1)]
+    header: Word,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use nl_core::Attributes;
+
+#[derive(Attributes)]
+enum Choice {
+    One,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use nl_core::Message;
+
+#[derive(Message)]
+#[nl(command = 1)]
+struct Item;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use nl_core::Attributes;
+
+#[derive(Attributes)]
+struct Item {
+    #[nl(attr = 1, flag, flag)]
+    there: bool,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use nl_core::Message;
+
+#[derive(Message)]
+struct Item;
+
+fn main() {}

@@ -1,0 +1,11 @@
+use nl_core::{Message, Protocol};
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[derive(Message)]
+#[nl(protocol = Shop, type = 0x20, dump)]
+struct Item;
+
+fn main() {}

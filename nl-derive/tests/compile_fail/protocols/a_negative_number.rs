@@ -1,0 +1,7 @@
+use nl_core::Protocol;
+
+#[derive(Protocol)]
+#[nl(number = -1)]
+struct Shop;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use nl_core::Protocol;
+
+#[derive(Protocol)]
+struct Shop;
+
+fn main() {}

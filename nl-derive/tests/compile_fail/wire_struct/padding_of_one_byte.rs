@@ -1,0 +1,9 @@
+use nl_core::wire_struct;
+
+#[wire_struct]
+struct Header {
+    small: u8,
+    large: u16,
+}
+
+fn main() {}
