@@ -5,7 +5,7 @@
 
 // Links between the pages: the definition that comes first counts, so a page's own ones are for those who read files.
 
-#[doc = "[glossary]: crate::guide::glossary\n[errors]: crate::guide::errors\n"]
+#[doc = "[glossary]: crate::guide::glossary\n[errors]: crate::guide::errors\n[from-c]: crate::guide::from_c\n"]
 #[doc = include_str!("../docs/classic-texts.md")]
 pub mod classic_texts {}
 
