@@ -2,20 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its input has failed")]
 
+mod wire;
+
 use nl_core::message::{Envelope, RawMessage, encode, messages};
 use nl_core::schema::{Limits, Shape};
 use nl_core::{
     Array, Attributes, Be, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Lazy, Message, Numbered,
     Protocol, Request, Unknown, Violation, wire_struct,
 };
-
-/// One attribute, with its padding.
-fn attribute(kind: u16, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len() + 4).unwrap();
-    let mut bytes = [&length.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
-}
+use wire::attribute;
 
 fn encoded(body: &impl Encode) -> Vec<u8> {
     body.encode(&mut [0xaa; 4096]).unwrap().to_vec()

@@ -9,30 +9,26 @@
 //! | a length is cut to 16 bits | [`a_payload_of_70000_bytes_is_refused_and_not_cut`], [`a_nest_of_1200_peers_is_refused_and_not_cut`] |
 //! | a malformed attribute decodes to the default | [`an_attribute_past_the_end_is_an_error_at_its_byte`] |
 //! | a missing required attribute is a silent zero | [`a_missing_required_attribute_is_an_error_that_names_it`] |
+//! | `uint` is cut to 32 bits | [`a_uint_of_more_than_32_bits_keeps_them`] |
 //! | an expansion needs a crate that the user does not have | [`expansions_name_no_crate_but_core_and_nl_core`] |
 //! | `NLMSG_ERROR` shorter than its struct; extended acknowledgements; the code of `NLMSG_DONE`; `NLM_F_DUMP_INTR`; who sent a datagram; messages that the decoder does not know; waits for a lost reply | `nl-core/tests/peer_bugs.rs`, and with the kernel `nl-core/tests/kernel/peer_bugs.rs` |
 //! | a fixed receive buffer | `nl-core/tests/kernel/peer_bugs.rs` |
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
+mod wire;
+
 use std::fs;
 use std::path::Path;
 
 use nl_core::{
-    Attributes, Body, DecodeErrorKind, Encode, EncodeErrorKind, Message, Pad, Protocol, wire_struct,
+    Attributes, Body, DecodeErrorKind, Encode, EncodeErrorKind, Message, Pad, Protocol, Uint, wire_struct,
 };
+use wire::attribute;
 
 #[derive(Protocol)]
 #[nl(number = 25)]
 struct Lab;
-
-/// One attribute, with its padding.
-fn attribute(kind: u16, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len() + 4).unwrap();
-    let mut bytes = [&length.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
-}
 
 /// As a device of WireGuard is: a number, and peers one behind the other in a nest.
 #[derive(Message, Debug, Default, PartialEq)]
@@ -188,4 +184,22 @@ fn expansions_name_no_crate_but_core_and_nl_core() {
         }
     }
     assert!(seen > 100, "the expansions are not there");
+}
+
+/// What YNL calls `uint`: 4 bytes or 8.
+#[derive(Attributes, Debug, PartialEq)]
+struct Counted {
+    #[nl(attr = 1)]
+    packets: Uint,
+}
+
+#[test]
+fn a_uint_of_more_than_32_bits_keeps_them() {
+    for packets in [0, u64::from(u32::MAX), u64::from(u32::MAX) + 1, u64::MAX] {
+        let counted = Counted { packets: Uint(packets) };
+        let mut buffer = [0; 16];
+        assert_eq!(Counted::decode(counted.encode(&mut buffer).unwrap()).unwrap(), counted);
+        // The kernel may send 8 bytes for a small one.
+        assert_eq!(Counted::decode(&attribute(1, &packets.to_ne_bytes())).unwrap(), counted);
+    }
 }

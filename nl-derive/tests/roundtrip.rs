@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
+mod wire;
+
 use std::ffi::CStr;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -11,14 +13,7 @@ use nl_core::{
     Array, Attributes, Be, Bitfield32, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Flags, Group,
     Lazy, Mac, Message, Operation, Pad, Protocol, Request, Sint, Speaks, Texts, Uint, Unknown, wire_struct,
 };
-
-/// One attribute, with its padding.
-fn attribute(kind: u16, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len() + 4).unwrap();
-    let mut bytes = [&length.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
-}
+use wire::attribute;
 
 fn encoded(body: &impl Encode) -> Vec<u8> {
     body.encode(&mut [0xaa; 4096]).unwrap().to_vec()

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
+mod wire;
+
 use nl_core::schema::{Selector, Wire};
 use nl_core::{
     Attributes, Be, DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, SubMessage, Trace, Writer,
 };
+use wire::attribute;
 
 /// As C writes it, where bindgen gives it the type that it likes.
 const AF_INET: u32 = 2;
@@ -73,14 +76,6 @@ fn written<'a>(value: &impl SubMessage<'a>) -> Result<Vec<u8>, EncodeError> {
     let put = value.put(7, &mut writer);
     let length = writer.finish(put)?;
     Ok(buffer.into_iter().take(length).collect())
-}
-
-/// One attribute, with its padding.
-fn attribute(kind: u16, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len() + 4).unwrap();
-    let mut bytes = [&length.to_ne_bytes()[..], &kind.to_ne_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
 }
 
 #[test]
