@@ -76,6 +76,40 @@ fn a_message_that_is_refused_costs_no_allocation() {
     assert_eq!((at, counted.count_total), (Some(16), 0));
 }
 
+#[derive(Attributes)]
+struct Tree {
+    #[nl(attr = 1)]
+    repeated: Vec<Tree>,
+    #[nl(attr = 2, indexed)]
+    indexed: Vec<Tree>,
+    #[nl(attr = 3, packed)]
+    packed: Vec<u64>,
+}
+
+#[test]
+fn what_is_owned_takes_memory_in_proportion_to_what_came() {
+    // As many values as bytes can claim, and as deep as they may lie in one another.
+    let attribute = |number: u16, payload: &[u8]| {
+        let length = u16::try_from(payload.len() + 4).unwrap_or(u16::MAX);
+        [&length.to_ne_bytes()[..], &number.to_ne_bytes(), payload].concat()
+    };
+    for count in [10, 1_000, 10_000] {
+        let empty = attribute(1, &[]).repeat(count);
+        let deep = (0..20).fold(attribute(2, &empty), |inner, _| attribute(1, &inner));
+        for bytes in [empty, deep, attribute(3, &vec![0; 4 * count])] {
+            let mut trees = 0;
+            let counted = measure(|| {
+                let tree = Tree::decode(&bytes);
+                trees = tree.map_or(0, |tree| tree.repeated.len() + tree.indexed.len() + tree.packed.len());
+            });
+            assert!(trees > 0);
+            // A `Vec` begins with four, and holds its old half while it grows.
+            let most = bytes.len() as u64 / 4 * size_of::<Tree>() as u64 * 4;
+            assert!(counted.bytes_max <= most, "{} of {most} for {} bytes", counted.bytes_max, bytes.len());
+        }
+    }
+}
+
 #[test]
 fn the_counter_counts() {
     let counted = measure(|| drop(std::hint::black_box(vec![1u8; 8])));

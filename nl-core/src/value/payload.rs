@@ -32,8 +32,8 @@ use crate::wire::Writer;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a message's payload",
-    note = "with `payload` go `&str`, `&CStr`, `String`, `&[u8]`, `Vec<u8>`, `[u8; N]`, integers, `#[wire_struct]` structs and \
-            `Lazy`; anything else is an attribute: write `attr = ...`"
+    note = "with `payload` go `&str`, `&CStr`, `String`, `&[u8]`, `Vec<u8>`, `[u8; N]`, integers, `#[wire_struct]` structs, \
+            `Lazy` and `Texts`; anything else is an attribute: write `attr = ...`"
 )]
 pub trait Payload<'a>: Value<'a> {
     /// Writes it without an attribute's header.

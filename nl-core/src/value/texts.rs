@@ -1,7 +1,7 @@
 use core::fmt;
 
-use super::Value;
 use super::text::before_nul;
+use super::{Payload, Value};
 use crate::error::{DecodeError, Failed, Trace};
 use crate::schema::Wire;
 use crate::wire::Writer;
@@ -98,10 +98,11 @@ impl<'a> IntoIterator for &Texts<'a> {
     }
 }
 
-/// Equal where the texts are, and those that are none are so alike.
+/// Equal where the texts are, and those that are none are so alike, wherever they stand.
 impl PartialEq for Texts<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        let placeless = |texts: &Self| texts.iter().map(|text| text.map_err(|error| error.kind()));
+        placeless(self).eq(placeless(other))
     }
 }
 
@@ -133,10 +134,16 @@ impl<'a> Value<'a> for Texts<'a> {
     }
 
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
+        writer.attribute(number, |writer| self.write(writer))
+    }
+}
+
+impl<'a> Payload<'a> for Texts<'a> {
+    fn write(&self, writer: &mut Writer<'_>) -> Result<(), Failed> {
         match self.source {
-            Source::Values(texts) => writer.texts(number, texts),
+            Source::Values(texts) => texts.iter().try_for_each(|text| writer.raw_text(text.as_bytes())),
             // Bytes that came go as they came.
-            Source::Wire { payload, .. } => writer.bytes(number, payload),
+            Source::Wire { payload, .. } => writer.raw(payload),
         }
     }
 }
@@ -205,7 +212,8 @@ mod tests {
             assert_eq!(writer.finish(put).unwrap_err().kind(), EncodeErrorKind::NoRoom, "{size}");
         }
         let long = vec!["x"; 40_000];
-        let mut writer = Writer::new(&mut buffer);
+        let mut large = vec![0; 100_000];
+        let mut writer = Writer::new(&mut large);
         let put = Texts::from(&long[..]).put(1, &mut writer);
         assert_eq!(
             writer.finish(put).unwrap_err().kind(),

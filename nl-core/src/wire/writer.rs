@@ -201,22 +201,6 @@ impl<'b> Writer<'b> {
         if self.written() % 8 == 0 { self.flag(number) } else { Ok(()) }
     }
 
-    /// A string attribute of several: each of `texts` and a NUL. A NUL inside is an error.
-    pub fn texts(&mut self, number: u16, texts: &[&str]) -> Result<(), Failed> {
-        if texts.iter().any(|text| text.contains('\0')) {
-            return Err(self.fail(EncodeErrorKind::InteriorNul));
-        }
-        let with_nuls =
-            texts.iter().fold(0, |sum: usize, text| sum.saturating_add(text.len()).saturating_add(1));
-        let length = self.length(with_nuls)?;
-        *self.take::<4>()? = header(length, number);
-        let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
-        for (to, from) in self.take_padded(with_nuls)?.iter_mut().zip(bytes) {
-            *to = from;
-        }
-        Ok(())
-    }
-
     /// A nest: what `content` writes, behind a header that gets its length, with `NLA_F_NESTED`.
     #[inline(always)]
     pub fn nest(
