@@ -166,12 +166,15 @@ fn schema(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
             #krate::__private::Arm {
                 selector: #selector,
                 name: #variant,
-                wire: <#ty as #krate::__private::Value<'static>>::WIRE,
+                wire: #krate::__private::Described::<#ty>::WIRE,
             }
         }
     });
     quote! {
         const SCHEMA: &'static #krate::__private::SubMessageSchema = {
+            // Used by an arm whose type is no value, which is told where it is read and written.
+            #[allow(unused_imports)]
+            use #krate::__private::Undescribed as _;
             static SCHEMA: #krate::__private::SubMessageSchema =
                 #krate::__private::SubMessageSchema { name: #name, doc: #doc, arms: &[#(#arms),*] };
             &SCHEMA

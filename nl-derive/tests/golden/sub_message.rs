@@ -21,6 +21,8 @@ const _: () = {
     #[automatically_derived]
     impl<'a> ::nl_core::__private::SubMessage<'a> for Family<'a> {
         const SCHEMA: &'static ::nl_core::__private::SubMessageSchema = {
+            #[allow(unused_imports)]
+            use ::nl_core::__private::Undescribed as _;
             static SCHEMA: ::nl_core::__private::SubMessageSchema = ::nl_core::__private::SubMessageSchema {
                 name: "Family",
                 doc: "What an interface has of one address family.",
@@ -28,14 +30,12 @@ const _: () = {
                     ::nl_core::__private::Arm {
                         selector: ::nl_core::__private::Selector::Integer(__SELECTOR_0),
                         name: "Inet",
-                        wire: <&'static [u8] as ::nl_core::__private::Value<
-                            'static,
-                        >>::WIRE,
+                        wire: ::nl_core::__private::Described::<&'static [u8]>::WIRE,
                     },
                     ::nl_core::__private::Arm {
                         selector: ::nl_core::__private::Selector::Integer(__SELECTOR_1),
                         name: "Inet6",
-                        wire: <Inet6 as ::nl_core::__private::Value<'static>>::WIRE,
+                        wire: ::nl_core::__private::Described::<Inet6>::WIRE,
                     },
                 ],
             };

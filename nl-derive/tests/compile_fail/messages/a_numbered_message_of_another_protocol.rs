@@ -1,0 +1,26 @@
+use nl_core::{Message, Messages, Protocol, RawMessage};
+
+const SHOP_ITEM: u16 = 0x20;
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[derive(Protocol)]
+#[nl(number = 26)]
+struct Store;
+
+#[derive(Message)]
+#[nl(protocol = Shop, type = SHOP_ITEM)]
+struct Item {}
+
+#[derive(Messages)]
+#[nl(protocol = Store)]
+enum Event<'a> {
+    #[nl(type = 0x21)]
+    Item(Item),
+    #[nl(other)]
+    Other(RawMessage<'a>),
+}
+
+fn main() {}

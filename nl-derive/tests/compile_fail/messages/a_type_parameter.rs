@@ -1,0 +1,15 @@
+use nl_core::{Messages, Protocol, RawMessage};
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[derive(Messages)]
+#[nl(protocol = Shop)]
+enum Event<'a, T> {
+    Item(T),
+    #[nl(other)]
+    Other(RawMessage<'a>),
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use nl_core::{Messages, Protocol, RawMessage};
+
+#[derive(Protocol)]
+#[nl(number = 25)]
+struct Shop;
+
+#[derive(Messages)]
+#[nl(protocol = Shop)]
+enum Event<'a> {
+    #[nl(other)]
+    Rest(RawMessage<'a>),
+    #[nl(other)]
+    Other(RawMessage<'a>),
+}
+
+fn main() {}

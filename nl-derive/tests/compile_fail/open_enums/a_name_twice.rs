@@ -1,0 +1,14 @@
+use nl_core::open_enum;
+
+#[open_enum(u8)]
+enum State {
+    UP = 6,
+    UP = 7,
+}
+
+// Who uses it has made no mistake.
+fn use_it() -> String {
+    State::UP.to_string()
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use nl_core::open_enum;
+
+#[open_enum]
+enum State {
+    UP = 6,
+}
+
+// Who uses it has made no mistake.
+fn use_it() -> String {
+    State::UP.to_string()
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use nl_core::SubMessage;
+
+#[derive(SubMessage)]
+enum Data<'a> {
+    #[nl(kind = "vlan")]
+    Vlan(u16),
+    #[nl(other)]
+    Other(&'a [u8]),
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use nl_core::SubMessage;
+
+#[derive(SubMessage)]
+enum Data<'a> {
+    #[nl("vlan")]
+    Vlan(u16),
+    Bond(u16),
+    #[nl(other)]
+    Other(&'a [u8]),
+}
+
+fn main() {}
