@@ -4,13 +4,14 @@ use alloc::collections::BTreeMap;
 use core::fmt;
 
 use super::Controller;
-use crate::error::{Errno, Error};
+use crate::error::{Errno, Error, Failed, Trace};
+use crate::schema::{Names, Wire};
 use crate::sys::genetlink::{
     CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_OP, CTRL_ATTR_OP_POLICY, CTRL_ATTR_POLICY,
     CTRL_ATTR_POLICY_DO, CTRL_ATTR_POLICY_DUMP, CTRL_CMD_GETPOLICY,
 };
 use crate::sys::netlink::*;
-use crate::{Array, Attributes, DecodeError, Message, Numbered, Request, Socket};
+use crate::{Array, Attributes, DecodeError, Message, Numbered, Request, Socket, Value, Writer};
 
 /// Asks for the policy of a family, of all its commands or of one. Needs no rights.
 #[derive(Debug, Clone, Default, Request)]
@@ -100,9 +101,22 @@ pub struct AttributePolicy {
 /// A type in the kernel's policy, an open set: `NL_ATTR_TYPE_*`.
 ///
 /// Shows as the Rust type to write.
-#[crate::wire_struct]
-#[derive(Eq)]
+//
+// No `open_enum`: the compiler would offer it to whoever lacks a wire struct.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttributeKind(pub u32);
+
+impl<'a> Value<'a> for AttributeKind {
+    const WIRE: Wire = Wire::integer(4, false).named(Names::Values(Self::NAMES));
+
+    fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
+        u32::from_payload(payload, trace).map(Self)
+    }
+
+    fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
+        self.0.put(number, writer)
+    }
+}
 
 macro_rules! kinds {
     ($($name:ident = $number:ident, $rust:literal;)*) => {
@@ -111,6 +125,8 @@ macro_rules! kinds {
                 #[doc = concat!("`", stringify!($number), "`.")]
                 pub const $name: Self = Self($number);
             )*
+
+            const NAMES: &'static [(&'static str, i128)] = &[$((stringify!($number), $number as i128)),*];
         }
 
         impl fmt::Display for AttributeKind {
