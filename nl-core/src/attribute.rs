@@ -17,7 +17,7 @@
 
 use core::fmt;
 
-use crate::error::{DecodeError, DecodeErrorKind, Trace};
+use crate::error::{DecodeError, DecodeErrorKind, Origin, Trace};
 use crate::value::Value;
 use crate::wire::{self, BadLength, Cursor};
 
@@ -25,7 +25,7 @@ use crate::wire::{self, BadLength, Cursor};
 ///
 /// Offsets of errors count from the region's first byte.
 pub fn attributes(region: &[u8]) -> AttributeIter<'_> {
-    AttributeIter { cursor: Cursor::new(region), base: region.as_ptr().addr() }
+    AttributeIter { cursor: Cursor::new(region), origin: Origin::of(region) }
 }
 
 /// Walks attributes; made by [`attributes`] and [`Attribute::nest`].
@@ -34,7 +34,7 @@ pub fn attributes(region: &[u8]) -> AttributeIter<'_> {
 #[derive(Debug, Clone)]
 pub struct AttributeIter<'a> {
     cursor: Cursor<'a>,
-    base: usize,
+    origin: Origin,
 }
 
 impl<'a> AttributeIter<'a> {
@@ -49,9 +49,9 @@ impl<'a> Iterator for AttributeIter<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         Some(match self.cursor.step_raw()? {
-            Ok((kind, payload)) => Ok(Attribute { kind, payload, base: self.base }),
+            Ok((kind, payload)) => Ok(Attribute { kind, payload, origin: self.origin }),
             Err(bad) => {
-                let mut trace = Trace::at(self.base);
+                let mut trace = Trace::at(self.origin);
                 let failed = bad.tell(&mut trace);
                 Err(trace.into_error(failed))
             }
@@ -74,7 +74,7 @@ impl BadLength<'_> {
 pub struct Attribute<'a> {
     kind: u16,
     payload: &'a [u8],
-    base: usize,
+    origin: Origin,
 }
 
 impl<'a> Attribute<'a> {
@@ -115,13 +115,13 @@ impl<'a> Attribute<'a> {
     /// # Errors
     /// Those of the type, with the offset from the region's first byte.
     pub fn get<T: Value<'a>>(&self) -> Result<T, DecodeError> {
-        let mut trace = Trace::at(self.base);
+        let mut trace = Trace::at(self.origin);
         T::from_payload(self.payload, &mut trace).map_err(|failed| trace.into_error(failed))
     }
 
     /// The payload as attributes, whether or not the nested bit is set.
     pub fn nest(&self) -> AttributeIter<'a> {
-        AttributeIter { cursor: Cursor::new(self.payload), base: self.base }
+        AttributeIter { cursor: Cursor::new(self.payload), origin: self.origin }
     }
 }
 

@@ -122,7 +122,7 @@ pub fn encode_into<'b, P: Protocol, M: Speaks<P>>(
 /// assert!(messages.next().is_none());
 /// ```
 pub fn messages(datagram: &[u8]) -> Messages<'_> {
-    Messages { rest: datagram, start: datagram.as_ptr().addr() }
+    Messages { rest: datagram, datagram }
 }
 
 /// Walks a datagram; made by [`messages`].
@@ -132,21 +132,21 @@ pub fn messages(datagram: &[u8]) -> Messages<'_> {
 #[derive(Debug, Clone)]
 pub struct Messages<'a> {
     rest: &'a [u8],
-    start: usize,
+    datagram: &'a [u8],
 }
 
 impl<'a> Iterator for Messages<'a> {
     type Item = Result<RawMessage<'a>, DecodeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let first = self.rest.as_ptr().addr() == self.start;
+        let first = self.rest.len() == self.datagram.len();
         match next_message(self.rest, first)? {
             Ok((message, rest)) => {
                 self.rest = rest;
                 Some(Ok(message))
             }
             Err(kind) => {
-                let mut trace = Trace::at(self.start);
+                let mut trace = Trace::of(self.datagram);
                 let failed = trace.fail(kind, core::mem::take(&mut self.rest));
                 Some(Err(trace.into_error(failed)))
             }
@@ -249,6 +249,11 @@ impl<'a> RawMessage<'a> {
                     return Err(trace.fail(kind, self.bytes.get(4..).unwrap_or_default()));
                 }
                 <M::At<'a>>::read(payload, trace)
+            }
+            // Netlink's own messages have nothing of a family's in them.
+            Operation::Command { .. } if self.header.kind < control::FIRST_FREE => {
+                let kind = DecodeErrorKind::Control { found: self.header.kind };
+                Err(trace.fail(kind, self.bytes.get(4..).unwrap_or_default()))
             }
             Operation::Command { command, .. } => {
                 let Some((&[found, _, _, _], body)) = payload.split_first_chunk::<4>() else {

@@ -21,6 +21,7 @@ pub(crate) fn layout(cx: &Ctxt, container: &Container<'_>, layout: &mut Layout) 
     twins(cx, container, layout);
     for (field, attribute) in layout.attributes() {
         limits(cx, field, attribute);
+        payloads(cx, attribute);
     }
     select(cx, container, layout);
 }
@@ -62,6 +63,26 @@ fn payload(cx: &Ctxt, layout: &Layout) {
             keyword,
             "a message has a `payload` or attributes, not both: what is read as one is not the other",
         );
+    }
+}
+
+/// What is said of a payload goes with attributes that have one.
+fn payloads(cx: &Ctxt, attribute: &Attribute) {
+    let pad = attribute.pad.as_ref().map(|pad| (crate::ast::number_span(pad), "pad"));
+    let marked = attribute.net_byteorder.map(|keyword| (keyword, "net_byteorder"));
+    for (span, keyword) in pad.into_iter().chain(marked) {
+        match attribute.form {
+            Form::Flag => {
+                cx.error(span, format!("a `flag` has no payload that `{keyword}` could be said of"))
+            }
+            Form::Indexed if keyword == "net_byteorder" => {
+                cx.error(
+                    span,
+                    "`net_byteorder` would mark the nest and not its entries, which are the values",
+                );
+            }
+            _ => {}
+        }
     }
 }
 

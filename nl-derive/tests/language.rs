@@ -5,10 +5,10 @@
 mod wire;
 
 use nl_core::message::{Envelope, RawMessage, encode, messages};
-use nl_core::schema::{Limits, Shape};
+use nl_core::schema::{Limits, Shape, Wire};
 use nl_core::{
-    Array, Attributes, Be, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Lazy, Message, Numbered,
-    Protocol, Request, Unknown, Violation, wire_struct,
+    Array, Attributes, Be, Bitfield32, Body, DecodeErrorKind, Encode, EncodeErrorKind, Failed, Family, Lazy,
+    Message, Numbered, Protocol, Request, Trace, Unknown, Value, Violation, Writer, wire_struct,
 };
 use wire::attribute;
 
@@ -216,6 +216,67 @@ mod arrays {
         }
     }
 
+    #[derive(Attributes, Debug, Clone, PartialEq)]
+    struct Boxed {
+        #[nl(attr = 1, indexed)]
+        entries: Vec<Box<Numbered<u16>>>,
+    }
+
+    #[test]
+    fn a_box_keeps_the_number_of_what_is_in_it() {
+        let boxed = Boxed { entries: vec![Box::new(Numbered::new(7, 8))] };
+        let bytes = encoded(&boxed);
+        assert_eq!(bytes, attribute(1 | 0x8000, &attribute(7, &8u16.to_ne_bytes())));
+        assert_eq!(Boxed::decode(&bytes).unwrap(), boxed);
+    }
+
+    /// A set that contains itself in each lazy way.
+    #[derive(Attributes, Debug, Clone, PartialEq)]
+    struct Deep<'a> {
+        #[nl(attr = 1)]
+        repeated: Array<'a, Deep<'a>>,
+        #[nl(attr = 2, indexed)]
+        indexed: Array<'a, Deep<'a>>,
+    }
+
+    /// The same, read at once.
+    #[derive(Attributes, Debug, Clone, PartialEq)]
+    struct Eager {
+        #[nl(attr = 1)]
+        repeated: Vec<Eager>,
+        #[nl(attr = 2, indexed)]
+        indexed: Vec<Eager>,
+    }
+
+    /// As many nests of this number in one another as one attribute can hold.
+    fn nests(number: u16, depth: usize) -> Vec<u8> {
+        (0..depth).fold(Vec::new(), |inner, _| attribute(number, &inner))
+    }
+
+    #[test]
+    fn bytes_cannot_say_how_deep_a_lazy_array_is_walked() {
+        for number in [1, 2] {
+            let bytes = nests(number, 16_000);
+            let deep = Deep::decode(&bytes).unwrap();
+            // Each goes down the whole tree, and ends where it is too deep.
+            assert!(format!("{deep:?}").contains("TooDeep"));
+            assert_eq!(deep, deep.clone());
+        }
+    }
+
+    #[test]
+    fn as_many_nests_are_read_as_are_written() {
+        // A value in an `indexed` nest lies in two: the nest, and its own.
+        for (number, nests_of_one) in [(1, 1), (2, 2)] {
+            let deepest = 32 / nests_of_one;
+            let bytes = nests(number, deepest * nests_of_one);
+            let eager = Eager::decode(&bytes).unwrap();
+            assert_eq!(Eager::decode(&encoded(&eager)).unwrap(), eager);
+            let deeper = nests(number, (deepest + 1) * nests_of_one);
+            assert_eq!(Eager::decode(&deeper).unwrap_err().kind(), DecodeErrorKind::TooDeep);
+        }
+    }
+
     #[test]
     fn schemas_say_the_shape() {
         let shapes: Vec<_> = Owned::SCHEMA.fields.iter().map(|field| field.shape).collect();
@@ -368,12 +429,71 @@ mod limits {
             let error = Structs::decode(&attribute(number, &[1; 3])).unwrap_err();
             assert_eq!(error.kind(), DecodeErrorKind::Limit(Violation::Shorter { length: 3, min: 4 }));
         }
-        for (length, fine) in [(7, false), (8, true), (9, false)] {
+        // A newer kernel's is longer.
+        for (length, fine) in [(7, false), (8, true), (9, true)] {
             assert_eq!(Structs::decode(&attribute(3, &vec![1; length])).is_ok(), fine, "{length}");
         }
         // Written, it is whole.
         let value = Structs { copied: Some(Grown { old: 1, new: 2 }), lazy: None, exact: None };
         assert_eq!(encoded(&value).len(), 12);
+    }
+
+    #[derive(Attributes, Debug, PartialEq)]
+    struct Selected {
+        #[nl(attr = 1, mask = 1, strict)]
+        bits: Option<Bitfield32>,
+        #[nl(attr = 2, packed, min_len = 16, max_len = 16)]
+        structs: Option<Vec<Grown>>,
+    }
+
+    #[test]
+    fn a_mask_limits_the_bits_that_are_selected() {
+        let refused = Violation::Bits { value: 6, mask: 1 };
+        let wrong = Selected { bits: Some(Bitfield32::new(6, 6)), structs: None };
+        assert_eq!(wrong.encode(&mut [0; 32]).unwrap_err().kind(), EncodeErrorKind::Limit(refused));
+        let bytes = attribute(1, &[6u32.to_ne_bytes(), 6u32.to_ne_bytes()].concat());
+        assert_eq!(Selected::decode(&bytes).unwrap_err().kind(), DecodeErrorKind::Limit(refused));
+        let fine = Selected { bits: Some(Bitfield32::new(0, 1)), structs: None };
+        assert_eq!(Selected::decode(&encoded(&fine)).unwrap(), fine);
+    }
+
+    #[test]
+    fn a_c_array_of_structs_is_held_to_its_limits_as_any_other_is() {
+        // As it comes from a newer kernel: longer than what may be written.
+        let read = Selected::decode(&attribute(2, &[0; 24])).unwrap();
+        assert_eq!(read.structs.as_ref().map(Vec::len), Some(3));
+        let refused = Violation::Longer { length: 24, max: 16 };
+        assert_eq!(read.encode(&mut [0; 64]).unwrap_err().kind(), EncodeErrorKind::Limit(refused));
+    }
+
+    /// A type that says that it is an integer, and not which.
+    #[derive(Debug, PartialEq)]
+    struct Silent(u32);
+
+    impl<'a> Value<'a> for Silent {
+        const WIRE: Wire = Wire::integer(4, false);
+
+        fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
+            u32::from_payload(payload, trace).map(Self)
+        }
+
+        fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
+            self.0.put(number, writer)
+        }
+    }
+
+    #[derive(Attributes, Debug, PartialEq)]
+    struct Unsaid {
+        #[nl(attr = 1, max = 9, strict)]
+        value: Silent,
+    }
+
+    #[test]
+    fn a_limit_that_cannot_be_looked_at_is_an_error_and_not_ignored() {
+        let error = Unsaid { value: Silent(5) }.encode(&mut [0; 32]).unwrap_err();
+        assert!(error.to_string().contains("implement `Value::selector`"), "{error}");
+        let error = Unsaid::decode(&attribute(1, &5u32.to_ne_bytes())).unwrap_err();
+        assert!(error.to_string().contains("implement `Value::selector`"), "{error}");
     }
 
     #[test]
@@ -575,6 +695,8 @@ mod alignment_and_order {
         wide: Option<u64>,
         #[nl(attr = 3, pad = 9)]
         other: Option<u64>,
+        #[nl(attr = 4, pad = 9)]
+        many: Array<'a, u64>,
         #[nl(unknown)]
         rest: Unknown<'a>,
     }
@@ -588,6 +710,10 @@ mod alignment_and_order {
         let expected =
             [attribute(9, &[]), attribute(2, &wide), attribute(9, &[]), attribute(3, &wide)].concat();
         assert_eq!(encoded(&both), expected);
+        let many = Padded { many: (&[7, 7]).into(), ..Padded::default() };
+        let each = [attribute(9, &[]), attribute(4, &wide)].concat();
+        assert_eq!(encoded(&many), each.repeat(2));
+        assert_eq!(encoded(&Padded::decode(&each).unwrap()), each);
         let read = Padded::decode(&expected).unwrap();
         assert_eq!((read.wide, read.other), (Some(7), Some(7)));
         assert_eq!(read.rest.iter().count(), 0, "a pad attribute is known");

@@ -173,5 +173,5 @@ fn the_schema_has_the_kinds() {
 
 #[test]
 fn what_is_kept_has_no_bound() {
-    assert_eq!(LinkData::MAX_LEN, None);
+    assert_eq!(LinkData::MAX_PAYLOAD, None);
 }

@@ -104,6 +104,7 @@ impl<'a> Node<'a> {
     fn selector(&self) -> Selector<'a> {
         match *self {
             Self::Integer(value, _) => Selector::Integer(value),
+            Self::Bitfield32 { selector, .. } => Selector::Integer(selector.into()),
             Self::Text(text) => Selector::Text(text.as_bytes()),
             Self::Bytes(bytes) => Selector::Bytes(bytes),
             _ => Selector::None,
@@ -372,7 +373,12 @@ impl<'a> Item<'a> {
             return node;
         }
         let mut trace = Trace::of(payload);
-        match check_read(self.field.limits, &self.field.wire, node.selector(), payload, &mut trace) {
+        // Of a C array the whole is limited.
+        let (wire, value) = match self.field.shape {
+            Shape::Packed => (&Wire::Bytes { size: None }, Selector::Bytes(payload)),
+            _ => (&self.field.wire, node.selector()),
+        };
+        match check_read(self.field.limits, wire, value, payload, &mut trace) {
             Ok(()) => node,
             Err(failed) => Node::Error(trace.into_error(failed).kind(), Some(payload)),
         }

@@ -123,6 +123,11 @@ pub enum DecodeErrorKind {
         /// The type or command of the Rust type.
         expected: u16,
     },
+    /// The message is one of netlink's own, and none of the generic family that was asked for.
+    Control {
+        /// The message's type.
+        found: u16,
+    },
     /// A [`Value`](crate::Value) of your own refused its bytes.
     Invalid(&'static str),
 }
@@ -245,6 +250,9 @@ impl fmt::Display for DecodeErrorKind {
             Self::OtherType { found, expected } => {
                 write!(f, "message is of type {found:#x}, expected type {expected:#x}")
             }
+            Self::Control { found } => {
+                write!(f, "message is of netlink's own type {found:#x}, expected one of a generic family")
+            }
             Self::Invalid(why) => f.write_str(why),
         }
     }
@@ -352,6 +360,22 @@ impl core::error::Error for EncodeError {}
 #[derive(Debug)]
 pub struct Failed(pub(crate) ());
 
+/// Where a message begins, which offsets count from, and how many nests lie around: what a value that is read later has
+/// to know.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin {
+    base: usize,
+    depth: u8,
+}
+
+impl Origin {
+    /// The first byte of `bytes`, with nothing around.
+    #[inline]
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self { base: bytes.as_ptr().addr(), depth: 0 }
+    }
+}
+
 /// Where a decode keeps what went wrong.
 ///
 /// One per message. It knows where the message starts, so that an offset is one of the message however deep the
@@ -367,18 +391,19 @@ impl Trace {
     /// A trace whose offsets count from the first byte of `message`.
     #[inline]
     pub fn of(message: &[u8]) -> Self {
-        Self::at(message.as_ptr().addr())
+        Self::at(Origin::of(message))
     }
 
-    /// A trace whose offsets count from an address that [`base`](Self::base) gave.
+    /// A trace that goes on where another one was.
     #[inline]
-    pub(crate) fn at(base: usize) -> Self {
-        Self { base, depth: 0, error: None }
+    pub(crate) fn at(Origin { base, depth }: Origin) -> Self {
+        Self { base, depth, error: None }
     }
 
+    /// For a value that is read later: where this trace is.
     #[inline]
-    pub(crate) fn base(&self) -> usize {
-        self.base
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { base: self.base, depth: self.depth }
     }
 
     /// Reads a nest's payload with `read`, unless too many lie around it already.
@@ -391,12 +416,25 @@ impl Trace {
         payload: &[u8],
         read: impl FnOnce(&mut Self) -> Result<T, Failed>,
     ) -> Result<T, Failed> {
-        if self.depth == crate::wire::MOST_NESTS {
+        self.nests(1, payload, read)
+    }
+
+    /// The same for `levels` nests in one another.
+    #[inline(always)]
+    pub(crate) fn nests<T>(
+        &mut self,
+        levels: u8,
+        payload: &[u8],
+        read: impl FnOnce(&mut Self) -> Result<T, Failed>,
+    ) -> Result<T, Failed> {
+        let before = self.depth;
+        self.depth = before.saturating_add(levels);
+        if self.depth > crate::wire::MOST_NESTS {
+            self.depth = before;
             return Err(self.fail(DecodeErrorKind::TooDeep, payload));
         }
-        self.depth += 1;
         let value = read(self);
-        self.depth -= 1;
+        self.depth = before;
         value
     }
 

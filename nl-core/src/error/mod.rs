@@ -29,6 +29,7 @@ mod errno;
 #[cfg(feature = "std")]
 mod exchange;
 
+pub(crate) use codec::Origin;
 pub use codec::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
 };

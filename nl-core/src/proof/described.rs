@@ -13,8 +13,8 @@ pub struct Described<T>(PhantomData<T>);
 impl<T: Value<'static>> Described<T> {
     /// [`Value::WIRE`]
     pub const WIRE: Wire = T::WIRE;
-    /// [`Value::MAX_LEN`]
-    pub const MAX_LEN: Option<usize> = T::MAX_LEN;
+    /// [`Value::MAX_PAYLOAD`]
+    pub const MAX_PAYLOAD: Option<usize> = T::MAX_PAYLOAD;
     /// [`Value::LEVELS`]
     pub const LEVELS: usize = T::LEVELS;
 }
@@ -27,7 +27,7 @@ impl<T: Indexed<'static>> DescribedNest<T> {
     /// [`Indexed::ITEM`]
     pub const WIRE: Wire = T::ITEM;
     /// [`Indexed::LEVELS`]
-    pub const ENTRY_LEVELS: u8 = T::LEVELS;
+    pub const ENTRY_LEVELS: usize = T::LEVELS;
 }
 
 /// What a C array says of its values.
@@ -48,8 +48,8 @@ impl<T: SubMessage<'static>> DescribedKinds<T> {
     pub const WIRE: Wire = Wire::SubMessage(|| T::SCHEMA);
     /// [`SubMessage::SCHEMA`]
     pub const KINDS: &'static schema::SubMessage = T::SCHEMA;
-    /// [`SubMessage::MAX_LEN`]
-    pub const MAX_LEN: Option<usize> = T::MAX_LEN;
+    /// [`SubMessage::MAX_PAYLOAD`]
+    pub const MAX_PAYLOAD: Option<usize> = T::MAX_PAYLOAD;
 }
 
 /// What is known of a type that does not say it.
@@ -57,11 +57,11 @@ pub trait Undescribed: Sized {
     /// It is bytes.
     const WIRE: Wire = Wire::Bytes { size: None };
     /// Nothing bounds it.
-    const MAX_LEN: Option<usize> = None;
+    const MAX_PAYLOAD: Option<usize> = None;
     /// It has no number.
     const LEVELS: usize = 0;
     /// Nor have its values.
-    const ENTRY_LEVELS: u8 = 0;
+    const ENTRY_LEVELS: usize = 0;
     /// There are none.
     const KINDS: &'static schema::SubMessage = &schema::SubMessage { name: "", doc: "", arms: &[] };
 }

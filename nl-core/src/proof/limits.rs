@@ -3,12 +3,24 @@ use crate::error::{DecodeErrorKind, EncodeErrorKind, Failed, Trace};
 use crate::schema::{Limits, Selector, Wire};
 use crate::wire::{MOST_PAYLOAD, Writer, align};
 
-/// Holds a value to its limits before it is written.
+/// What is wrong with a type that has limits and cannot be compared with them.
+const NOT_SAID: &str = "has limits, but its type does not say its value: implement `Value::selector`";
+
+/// Holds a value to its limits before it is written. A C struct is written whole, or as it came.
 #[inline(always)]
-pub fn check_written(limits: &Limits, value: Selector<'_>, writer: &mut Writer<'_>) -> Result<(), Failed> {
-    match limits.check(value) {
-        Ok(()) => Ok(()),
-        Err(violation) => Err(writer.fail(EncodeErrorKind::Limit(violation))),
+pub fn check_written(
+    limits: &Limits,
+    wire: &Wire,
+    value: Selector<'_>,
+    writer: &mut Writer<'_>,
+) -> Result<(), Failed> {
+    match (wire, value) {
+        (Wire::Struct(_), _) => Ok(()),
+        (_, Selector::None) => Err(writer.fail(EncodeErrorKind::Invalid(NOT_SAID))),
+        _ => match limits.check(value) {
+            Ok(()) => Ok(()),
+            Err(violation) => Err(writer.fail(EncodeErrorKind::Limit(violation))),
+        },
     }
 }
 
@@ -31,14 +43,19 @@ pub fn check_read(
     trace: &mut Trace,
 ) -> Result<(), Failed> {
     let checked = match (wire, value) {
-        (Wire::Struct(_), _) | (_, Selector::None) => limits.check_len(payload.len()),
+        (Wire::Struct(_), _) if limits.strict => limits.check_len(payload.len()),
+        // A newer kernel's may be longer.
+        (Wire::Struct(_), _) => Limits { max_len: None, ..*limits }.check_len(payload.len()),
+        _ if !limits.strict => Ok(()),
+        (_, Selector::None) if limits.of_integers() => {
+            return Err(trace.fail(DecodeErrorKind::Invalid(NOT_SAID), payload));
+        }
+        (_, Selector::None) => limits.check_len(payload.len()),
         _ => limits.check(value),
     };
     match checked {
-        Err(violation) if limits.strict || matches!(wire, Wire::Struct(_)) => {
-            Err(trace.fail(DecodeErrorKind::Limit(violation), payload))
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(()),
+        Err(violation) => Err(trace.fail(DecodeErrorKind::Limit(violation), payload)),
     }
 }
 
@@ -98,11 +115,17 @@ pub const fn check_len_limit(owner: &str, field: &str, wire: Wire, keyword: &str
     let most = match wire {
         // With its NUL.
         Wire::Text => MOST_PAYLOAD - 1,
-        Wire::Texts | Wire::Bytes { size: None } => MOST_PAYLOAD,
+        Wire::Bytes { size: None } => MOST_PAYLOAD,
         Wire::Struct(_) if super::same(keyword, "max_len") => text
             .str(" is a C struct, which a newer kernel may have enlarged: `min_len` limits it, and `exact_len`")
             .panic(),
+        Wire::Struct(layout) if super::same(keyword, "exact_len") && limit != layout.size as i128 => text
+            .str(" is a C struct of ")
+            .size(layout.size)
+            .str(" bytes: that is its `exact_len`, or `min_len` is less")
+            .panic(),
         Wire::Struct(layout) => layout.size,
+        Wire::Texts => text.str(" is several texts, whose lengths are not looked at").panic(),
         Wire::Nest(_) | Wire::SubMessage(_) => {
             text.str(" is a nest: write limits at the attributes in it").panic()
         }
@@ -166,12 +189,12 @@ pub const fn check_carried(owner: &str, field: &str, wire: Wire, levels: usize) 
 
 /// The values of a nest's entries have no more numbers than can be read.
 #[track_caller]
-pub const fn check_levels(owner: &str, field: &str, levels: u8) {
-    if levels as usize > crate::value::MOST_LEVELS {
+pub const fn check_levels(owner: &str, field: &str, levels: usize) {
+    if levels > crate::value::MOST_LEVELS {
         Text::new()
             .field(owner, field)
             .str(" is in ")
-            .number(levels as i128)
+            .size(levels)
             .str(" nests, but a `Numbered` value has at most ")
             .size(crate::value::MOST_LEVELS)
             .str(" numbers")
@@ -179,16 +202,25 @@ pub const fn check_levels(owner: &str, field: &str, levels: u8) {
     }
 }
 
+/// [`Value::LEVELS`](crate::Value::LEVELS) as a schema has it; too many are told elsewhere.
+#[expect(clippy::cast_possible_truncation, reason = "there are at most three")]
+pub const fn levels(levels: usize) -> u8 {
+    if levels > crate::value::MOST_LEVELS { 0 } else { levels as u8 }
+}
+
 /// An attribute marked as being in network byte order is in that.
 #[track_caller]
 pub const fn check_net_byteorder(owner: &str, field: &str, wire: Wire) {
-    if let Wire::Integer(integer) = wire {
-        if !integer.network && integer.size > 1 {
-            Text::new()
-                .field(owner, field)
-                .str(" is marked `net_byteorder`, but its type is in the host's: write `Be<_>`")
-                .panic()
-        }
+    let in_host_order = match wire {
+        Wire::Integer(integer) => !integer.network && integer.size > 1,
+        Wire::Variable { .. } | Wire::Bitfield32 => true,
+        _ => false,
+    };
+    if in_host_order {
+        Text::new()
+            .field(owner, field)
+            .str(" is marked `net_byteorder`, but its type is in the host's: write `Be<_>`")
+            .panic()
     }
 }
 

@@ -1,7 +1,7 @@
 use super::Text;
 use crate::EncodeErrorKind;
 use crate::error::Failed;
-use crate::schema::{Selector, Struct, SubMessage, Wire};
+use crate::schema::{Limits, Selector, Struct, SubMessage, Wire};
 use crate::value::Value;
 use crate::wire::Writer;
 
@@ -20,18 +20,21 @@ pub fn selected_by_option<'a, T: Value<'a>>(value: &Option<T>) -> Selector<'_> {
     }
 }
 
-/// A sub-message is of the kind that is selected, if one is.
+/// A sub-message is of the kind that is selected, if one is. Bytes are what no kind is selected for: of a known one, they
+/// would be read as that.
 #[inline(always)]
 pub fn check_selected(
     selected: Selector<'_>,
     kind: Selector<'_>,
+    kinds: &SubMessage,
     writer: &mut Writer<'_>,
 ) -> Result<(), Failed> {
-    match (selected, kind) {
-        (Selector::None, _) | (_, Selector::None) => Ok(()),
-        (selected, kind) if selected == kind => Ok(()),
-        _ => Err(writer.fail(EncodeErrorKind::OtherKind)),
-    }
+    let fits = match (selected, kind) {
+        (Selector::None, _) => true,
+        (selected, Selector::None) => kinds.arm(selected).is_none(),
+        (selected, kind) => selected == kind,
+    };
+    if fits { Ok(()) } else { Err(writer.fail(EncodeErrorKind::OtherKind)) }
 }
 
 /// Writes what a sub-message is selected by, if it is selected by something.
@@ -75,7 +78,13 @@ pub const fn header_wire(header: &Struct, name: &str) -> Option<Wire> {
 
 /// What selects a sub-message is what its kinds are selected by: text, or an integer that can be each of them.
 #[track_caller]
-pub const fn check_select(owner: &str, field: &str, by: &str, wire: Option<Wire>, kinds: &SubMessage) {
+pub const fn check_select(
+    owner: &str,
+    field: &str,
+    by: &str,
+    (wire, limits): (Option<Wire>, &Limits),
+    kinds: &SubMessage,
+) {
     let Some(wire) = wire else { return };
     let mut rest = kinds.arms;
     while let Some((arm, others)) = rest.split_first() {
@@ -102,6 +111,18 @@ pub const fn check_select(owner: &str, field: &str, by: &str, wire: Option<Wire>
                 .str("` are integers")
                 .panic(),
             _ => {}
+        }
+        if limits.check(arm.selector).is_err() {
+            Text::new()
+                .field(owner, field)
+                .str(" is selected by `")
+                .str(by)
+                .str("`, whose limits leave out `")
+                .str(kinds.name)
+                .str(".")
+                .str(arm.name)
+                .str("`")
+                .panic()
         }
         rest = others;
     }

@@ -303,7 +303,7 @@ impl Wire {
 
     /// The most bytes that a value can have; `None` where nothing bounds it.
     ///
-    /// Of nests the type knows it: [`Value::MAX_LEN`](crate::Value::MAX_LEN).
+    /// Of nests the type knows it: [`Value::MAX_PAYLOAD`](crate::Value::MAX_PAYLOAD).
     pub const fn max_len(&self) -> Option<usize> {
         match self {
             Self::Flag => Some(0),

@@ -27,6 +27,11 @@ impl Limits {
         }
     }
 
+    /// Whether some are of integers.
+    pub(crate) const fn of_integers(&self) -> bool {
+        self.min.is_some() || self.max.is_some() || self.mask.is_some()
+    }
+
     #[inline(always)]
     const fn check_integer(&self, value: i128) -> Result<(), Violation> {
         match *self {

@@ -1,6 +1,6 @@
 use super::{Value, exactly};
 use crate::error::{EncodeErrorKind, Failed, Trace};
-use crate::schema::Wire;
+use crate::schema::{Selector, Wire};
 use crate::wire::Writer;
 
 /// Bits, and which of them are meant: `struct nla_bitfield32`.
@@ -58,6 +58,12 @@ impl<'a> Value<'a> for Bitfield32 {
         let [v0, v1, v2, v3] = self.value.to_ne_bytes();
         let [s0, s1, s2, s3] = self.selector.to_ne_bytes();
         writer.bytes(number, &[v0, v1, v2, v3, s0, s1, s2, s3])
+    }
+
+    /// The bits that may be selected are what a mask limits.
+    #[inline(always)]
+    fn selector(&self) -> Selector<'_> {
+        Selector::Integer(self.selector.into())
     }
 }
 

@@ -1,7 +1,7 @@
 use core::fmt;
 
 use super::{SubMessage, Value};
-use crate::error::{DecodeError, Failed, Trace};
+use crate::error::{DecodeError, Failed, Origin, Trace};
 use crate::schema::Wire;
 use crate::wire::Writer;
 
@@ -46,8 +46,8 @@ pub struct Deferred<'a, T> {
 }
 
 enum Source<'a, T> {
-    /// A payload, and the address that offsets count from.
-    Wire { payload: &'a [u8], base: usize },
+    /// A payload, and where it came from.
+    Wire { payload: &'a [u8], origin: Origin },
     /// The sub-message itself, to be written.
     Value(&'a T),
 }
@@ -62,8 +62,8 @@ impl<'a, T: SubMessage<'a> + Clone> Deferred<'a, T> {
     pub fn with<'s>(&self, selector: &impl Value<'s>) -> Result<T, DecodeError> {
         match self.source {
             Source::Value(value) => Ok(value.clone()),
-            Source::Wire { payload, base } => {
-                let mut trace = Trace::at(base);
+            Source::Wire { payload, origin } => {
+                let mut trace = Trace::at(origin);
                 T::from_selected(selector.selector(), payload, &mut trace)
                     .map_err(|failed| trace.into_error(failed))
             }
@@ -88,11 +88,11 @@ impl<'a, T> Deferred<'a, T> {
 
 impl<'a, T: SubMessage<'a>> Value<'a> for Deferred<'a, T> {
     const WIRE: Wire = Wire::SubMessage(|| T::SCHEMA);
-    const MAX_LEN: Option<usize> = T::MAX_LEN;
+    const MAX_PAYLOAD: Option<usize> = T::MAX_PAYLOAD;
 
     #[inline(always)]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
-        Ok(Self { source: Source::Wire { payload, base: trace.base() } })
+        Ok(Self { source: Source::Wire { payload, origin: trace.origin() } })
     }
 
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {

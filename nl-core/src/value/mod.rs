@@ -99,7 +99,7 @@ pub trait Value<'a>: Sized {
     const WIRE: Wire = Wire::Bytes { size: None };
 
     /// The most bytes that its payload can have; `None` where nothing bounds it.
-    const MAX_LEN: Option<usize> = Self::WIRE.max_len();
+    const MAX_PAYLOAD: Option<usize> = Self::WIRE.max_len();
 
     /// How many numbers of the entries of a nest belong to the value: see [`Numbered`].
     const LEVELS: usize = 0;
@@ -184,10 +184,15 @@ impl<'a> Value<'a> for alloc::vec::Vec<u8> {
 impl<'a, T: Value<'a>> Value<'a> for alloc::boxed::Box<T> {
     const WIRE: Wire = T::WIRE;
     // A type that contains itself does so in a box: what it can hold is not bounded by what it is.
-    const MAX_LEN: Option<usize> = None;
+    const MAX_PAYLOAD: Option<usize> = None;
+    const LEVELS: usize = T::LEVELS;
 
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         Ok(alloc::boxed::Box::new(T::from_payload(payload, trace)?))
+    }
+
+    fn from_entry(numbers: &[u16], payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
+        Ok(alloc::boxed::Box::new(T::from_entry(numbers, payload, trace)?))
     }
 
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {

@@ -41,7 +41,7 @@ pub trait SubMessage<'a>: Sized {
 
     /// The most bytes that its payload can have; `None` where nothing bounds it, as nothing bounds what is kept of
     /// an unknown kind.
-    const MAX_LEN: Option<usize> = None;
+    const MAX_PAYLOAD: Option<usize> = None;
 
     /// Reads the payload as the kind that the selector chooses. A kind that is not known, or a selector that is
     /// absent, is no error: the bytes are kept.

@@ -2,7 +2,7 @@ use core::fmt;
 
 use super::text::before_nul;
 use super::{Payload, Value};
-use crate::error::{DecodeError, Failed, Trace};
+use crate::error::{DecodeError, Failed, Origin, Trace};
 use crate::schema::Wire;
 use crate::wire::Writer;
 
@@ -26,8 +26,8 @@ pub struct Texts<'a> {
 
 #[derive(Clone, Copy)]
 enum Source<'a> {
-    /// A payload, and the address that offsets count from.
-    Wire { payload: &'a [u8], base: usize },
+    /// A payload, and where it came from.
+    Wire { payload: &'a [u8], origin: Origin },
     /// The texts themselves, to be written.
     Values(&'a [&'a str]),
 }
@@ -35,13 +35,13 @@ enum Source<'a> {
 impl<'a> Texts<'a> {
     /// The texts that lie in `bytes`, from whose first byte an error's offset counts.
     pub fn from_bytes(bytes: &'a [u8]) -> Self {
-        Self { source: Source::Wire { payload: bytes, base: bytes.as_ptr().addr() } }
+        Self { source: Source::Wire { payload: bytes, origin: Origin::of(bytes) } }
     }
 
     /// The texts. One that is not UTF-8 is an error, and those behind it follow.
     pub fn iter(&self) -> TextsIter<'a> {
         let walk = match self.source {
-            Source::Wire { payload, base } => Walk::Wire { rest: payload, base },
+            Source::Wire { payload, origin } => Walk::Wire { rest: payload, origin },
             Source::Values(texts) => Walk::Values(texts.iter()),
         };
         TextsIter { walk }
@@ -69,7 +69,7 @@ pub struct TextsIter<'a> {
 
 #[derive(Clone)]
 enum Walk<'a> {
-    Wire { rest: &'a [u8], base: usize },
+    Wire { rest: &'a [u8], origin: Origin },
     Values(core::slice::Iter<'a, &'a str>),
 }
 
@@ -77,14 +77,14 @@ impl<'a> Iterator for TextsIter<'a> {
     type Item = Result<&'a str, DecodeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (rest, base) = match &mut self.walk {
+        let (rest, origin) = match &mut self.walk {
             Walk::Values(texts) => return texts.next().map(|text| Ok(*text)),
             Walk::Wire { rest: [], .. } => return None,
-            Walk::Wire { rest, base } => (rest, *base),
+            Walk::Wire { rest, origin } => (rest, *origin),
         };
         let text = before_nul(rest);
         *rest = rest.get(text.len() + 1..).unwrap_or_default();
-        let mut trace = Trace::at(base);
+        let mut trace = Trace::at(origin);
         Some(<&str>::from_payload(text, &mut trace).map_err(|failed| trace.into_error(failed)))
     }
 }
@@ -130,7 +130,7 @@ impl<'a> Value<'a> for Texts<'a> {
 
     #[inline]
     fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
-        Ok(Self { source: Source::Wire { payload, base: trace.base() } })
+        Ok(Self { source: Source::Wire { payload, origin: trace.origin() } })
     }
 
     fn put(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {

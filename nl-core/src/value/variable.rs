@@ -146,6 +146,6 @@ mod tests {
             (Uint::WIRE, Sint::WIRE),
             (Wire::Variable { signed: false }, Wire::Variable { signed: true })
         ));
-        assert_eq!(Uint::MAX_LEN, Some(8));
+        assert_eq!(Uint::MAX_PAYLOAD, Some(8));
     }
 }

@@ -130,7 +130,7 @@ impl<T: WireStruct + fmt::Debug> fmt::Debug for Lazy<'_, T> {
 impl<'a, T: WireStruct> Value<'a> for Lazy<'a, T> {
     const WIRE: Wire = Wire::Struct(T::STRUCT);
     // What a newer kernel appended stays in it.
-    const MAX_LEN: Option<usize> = None;
+    const MAX_PAYLOAD: Option<usize> = None;
 
     #[inline(always)]
     fn from_payload(payload: &'a [u8], _: &mut Trace) -> Result<Self, Failed> {

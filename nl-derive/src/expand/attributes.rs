@@ -46,7 +46,7 @@ fn value(container: &Container<'_>) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Value<#lifetime> for #ident #ty_generics #where_clause {
             const WIRE: #krate::__private::Wire = #krate::__private::Wire::Nest(|| <Self as #krate::__private::Encode>::SCHEMA);
-            const MAX_LEN: ::core::option::Option<::core::primitive::usize> =
+            const MAX_PAYLOAD: ::core::option::Option<::core::primitive::usize> =
                 <Self as #krate::__private::Encode>::MAX_LEN;
 
             #[inline]

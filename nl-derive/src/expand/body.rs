@@ -220,16 +220,26 @@ impl Proofs<'_> {
         let Self { krate, owner, attribute, .. } = self;
         let (by, wire) = match &attribute.select {
             Some(SelectedBy::Sibling(member)) => match layout.attribute(member) {
-                Some((selector, _)) => {
+                Some((selector, attribute)) => {
                     let wire = wire(selector);
-                    (member, quote!(::core::option::Option::Some(#wire)))
+                    let limits = match has_limits(attribute) {
+                        true => {
+                            let limits = limits(selector);
+                            quote!(&#limits)
+                        }
+                        false => quote!(&#krate::__private::Limits::NONE),
+                    };
+                    (member, quote!((::core::option::Option::Some(#wire), #limits)))
                 }
                 None => return TokenStream::new(),
             },
             Some(SelectedBy::Header { member, .. }) => {
                 let name = member.unraw().to_string();
                 let wire = quote! {
-                    #krate::__private::header_wire(<__Header as #krate::__private::WireStruct>::STRUCT, #name)
+                    (
+                        #krate::__private::header_wire(<__Header as #krate::__private::WireStruct>::STRUCT, #name),
+                        &#krate::__private::Limits::NONE,
+                    )
                 };
                 (member, wire)
             }

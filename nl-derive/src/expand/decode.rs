@@ -158,9 +158,13 @@ fn arm(krate: &Path, field: &Field, attribute: &Attribute) -> Option<TokenStream
 /// Holds what was read to its limits.
 fn check(krate: &Path, field: &Field, attribute: &Attribute) -> TokenStream {
     let (value, limits, place, wire) = (&attribute.value, limits(field), place(field), wire(field));
-    let selector = match attribute.form {
-        Form::Packed => quote!(#krate::__private::Selector::None),
-        _ => quote!(<#value as #krate::__private::Value<'_>>::selector(&value)),
+    // Of a C array the whole is limited.
+    let (wire, selector) = match attribute.form {
+        Form::Packed => (
+            quote!(#krate::__private::Wire::Bytes { size: ::core::option::Option::None }),
+            quote!(#krate::__private::Selector::Bytes(payload)),
+        ),
+        _ => (quote!(#wire), quote!(<#value as #krate::__private::Value<'_>>::selector(&value))),
     };
     quote! {
         let checked = #krate::__private::check_read(&#limits, &#wire, #selector, payload, trace);

@@ -127,7 +127,15 @@ fn write(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute) ->
         }
         (_, Presence::RepeatedLazily) => {
             let number = written_number(krate, field, attribute);
-            or_inside(field, quote!(#krate::__private::Array::put_repeated(&self.#member, #number, writer)))
+            let pad = match &attribute.pad {
+                Some(_) => {
+                    let pad = pad(field);
+                    quote!(::core::option::Option::Some(#pad))
+                }
+                None => quote!(::core::option::Option::None),
+            };
+            let put = quote!(#krate::__private::Array::put_repeated(&self.#member, #number, #pad, writer));
+            or_inside(field, put)
         }
         (Form::Indexed, Presence::Defaulted) => {
             let put = put(krate, layout, field, attribute, &quote!(&self.#member));
@@ -163,7 +171,7 @@ fn put(
     let ty = &attribute.value;
     let number = written_number(krate, field, attribute);
     let limits = has_limits(attribute).then(|| {
-        let limits = limits(field);
+        let (limits, wire) = (limits(field), wire(field));
         match attribute.form {
             Form::Packed => quote! {
                 #krate::__private::check_written_len(
@@ -172,7 +180,7 @@ fn put(
             },
             _ => quote! {
                 #krate::__private::check_written(
-                    &#limits, <#ty as #krate::__private::Value<'_>>::selector(#value), writer,
+                    &#limits, &#wire, <#ty as #krate::__private::Value<'_>>::selector(#value), writer,
                 )
             },
         }
@@ -196,7 +204,10 @@ fn put(
         };
         quote! {
             #krate::__private::check_selected(
-                #selector, <#ty as #krate::__private::SubMessage<'_>>::selector(#value), writer,
+                #selector,
+                <#ty as #krate::__private::SubMessage<'_>>::selector(#value),
+                <#ty as #krate::__private::SubMessage<'_>>::SCHEMA,
+                writer,
             )
         }
     });

@@ -58,7 +58,18 @@ fn at(krate: &Path, at: Span) -> TokenStream {
 /// A constant of any integer type, widened so that nothing is cut off before it is checked.
 fn wide(number: &Expr) -> TokenStream {
     let at = number_span(number);
-    quote::quote_spanned! {at=> (#number) as ::core::primitive::i128}
+    match last_segment(number) {
+        // Not of a float or a bool, which have a value as an integer, too: one has no `&`, the other no `-`.
+        Some(_) => quote::quote_spanned! {at=>
+            match #number {
+                __number => {
+                    let _ = (__number & __number, __number - __number);
+                    __number as ::core::primitive::i128
+                }
+            }
+        },
+        None => quote::quote_spanned! {at=> (#number) as ::core::primitive::i128},
+    }
 }
 
 /// A lifetime that a user's struct does not have.

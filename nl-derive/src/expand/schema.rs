@@ -58,7 +58,7 @@ fn declared(krate: &Path, layout: &Layout, field: &Field, attribute: &Attribute)
         (Form::Indexed, _) => {
             let value = to_static(&attribute.value);
             Some(quote! {
-                Indexed { levels: #krate::__private::DescribedNest::<#value>::ENTRY_LEVELS }
+                Indexed { levels: #krate::__private::levels(#krate::__private::DescribedNest::<#value>::ENTRY_LEVELS) }
             })
         }
         (Form::Packed, _) => Some(quote!(Packed)),
@@ -113,9 +113,9 @@ fn most(container: &Container<'_>, layout: &Layout) -> TokenStream {
             }
             (Form::Flag, _) => quote!(::core::option::Option::Some(0)),
             (Form::Value, Presence::Required | Presence::Optional) => {
-                quote!(#krate::__private::Described::<#value>::MAX_LEN)
+                quote!(#krate::__private::Described::<#value>::MAX_PAYLOAD)
             }
-            (Form::SubMessage, _) => quote!(#krate::__private::DescribedKinds::<#value>::MAX_LEN),
+            (Form::SubMessage, _) => quote!(#krate::__private::DescribedKinds::<#value>::MAX_PAYLOAD),
             (Form::Packed, _) => quote!(::core::option::Option::None),
             _ => return quote!(::core::option::Option::None),
         };
@@ -131,7 +131,7 @@ fn most(container: &Container<'_>, layout: &Layout) -> TokenStream {
     });
     let payload = layout.payload().map(|field| {
         let ty = to_static(&field.ty);
-        quote!(#krate::__private::Described::<#ty>::MAX_LEN)
+        quote!(#krate::__private::Described::<#ty>::MAX_PAYLOAD)
     });
     let unknown = layout.unknown().map(|_| quote!(::core::option::Option::None));
     let parts = header.into_iter().chain(attributes).chain(payload).chain(unknown);

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{DeriveInput, Path};
 
 use super::{at, body, sealed, to_static, wide};
-use crate::ast::{self, Arm, Arms, Container, Selector, number_span};
+use crate::ast::{self, Arm, Arms, Container, Selector, number_span, type_span};
 use crate::attr::Site;
 use crate::check;
 use crate::ctxt::Ctxt;
@@ -118,12 +118,26 @@ fn place(index: usize) -> Ident {
 fn items(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
     let krate = &container.krate;
     let owner = &container.name;
-    let mut items = TokenStream::new();
+    let mut items = quote! {
+        // Used by a type that does not say what it is.
+        #[allow(unused_imports)]
+        use #krate::__private::Undescribed as _;
+    };
     let mut chosen = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
         let (place, name) = (place(index), arm.name());
         items.extend(quote! {
             static #place: #krate::__private::Place = #krate::__private::Place { owner: #owner, name: #name };
+        });
+        let (variant, ty) = (arm.variant.unraw().to_string(), to_static(&arm.ty));
+        let krate_at = at(krate, type_span(&arm.ty));
+        items.extend(quote_spanned! {type_span(&arm.ty)=>
+            const _: () = #krate_at::__private::check_carried(
+                #owner,
+                #variant,
+                #krate_at::__private::Described::<#ty>::WIRE,
+                #krate_at::__private::Described::<#ty>::LEVELS,
+            );
         });
         let Selector::Integer(integer) = &arm.selector else { continue };
         let (number, wide, variant) = (number(index), wide(integer), arm.variant.unraw().to_string());

@@ -435,7 +435,10 @@ fn value(item: &ItemStruct, krate: &Path, names: Option<&TokenStream>) -> TokenS
 
         #[automatically_derived]
         impl<#lifetime> #krate::__private::Plain<#lifetime> for #ident {
-            const SIZE: ::core::primitive::usize = ::core::mem::size_of::<Self>();
+            const SIZE: ::core::primitive::usize = {
+                ::core::assert!(::core::mem::size_of::<Self>() > 0, "a `wire_struct` has at least one byte");
+                ::core::mem::size_of::<Self>()
+            };
 
             #[inline(always)]
             fn with_bytes<__R>(&self, lend: impl ::core::ops::FnOnce(&[::core::primitive::u8]) -> __R) -> __R {

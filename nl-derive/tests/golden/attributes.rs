@@ -4,7 +4,12 @@ const _: () = {
     #[allow(unused_imports)]
     use ::nl_core::__private::Undescribed as _;
     const __NUMBER_0: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
-        (IFLA_VLAN_ID) as ::core::primitive::i128,
+        match IFLA_VLAN_ID {
+            __number => {
+                let _ = (__number & __number, __number - __number);
+                __number as ::core::primitive::i128
+            }
+        },
     );
     const __WIRE_0: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
         u16,
@@ -45,7 +50,7 @@ const _: () = {
         const MAX_LEN: ::core::option::Option<::core::primitive::usize> = ::nl_core::__private::sum(
             &[
                 ::nl_core::__private::most(
-                    ::nl_core::__private::Described::<u16>::MAX_LEN,
+                    ::nl_core::__private::Described::<u16>::MAX_PAYLOAD,
                     __WIRE_0,
                     ::nl_core::__private::Limits::NONE,
                     false,
@@ -111,7 +116,7 @@ const _: () = {
         const WIRE: ::nl_core::__private::Wire = ::nl_core::__private::Wire::Nest(|| {
             <Self as ::nl_core::__private::Encode>::SCHEMA
         });
-        const MAX_LEN: ::core::option::Option<::core::primitive::usize> = <Self as ::nl_core::__private::Encode>::MAX_LEN;
+        const MAX_PAYLOAD: ::core::option::Option<::core::primitive::usize> = <Self as ::nl_core::__private::Encode>::MAX_LEN;
         #[inline]
         fn from_payload(
             payload: &'__nl [::core::primitive::u8],

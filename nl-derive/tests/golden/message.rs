@@ -1,19 +1,34 @@
 // Compared with what message.rs.in expands to.
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
-    const __NUMBER: ::core::primitive::i128 = (RTM_NEWLINK) as ::core::primitive::i128;
+    const __NUMBER: ::core::primitive::i128 = match RTM_NEWLINK {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_message_type::<Route>("Link", __NUMBER);
     const _: () = ::nl_core::__private::check_raw::<Route>();
     #[allow(unused_imports)]
     use ::nl_core::__private::Undescribed as _;
     const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
-        (IFLA_IFNAME) as ::core::primitive::i128,
+        match IFLA_IFNAME {
+            __number => {
+                let _ = (__number & __number, __number - __number);
+                __number as ::core::primitive::i128
+            }
+        },
     );
     const __WIRE_1: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
         &'static str,
     >::WIRE;
     const __NUMBER_2: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
-        (IFLA_MTU) as ::core::primitive::i128,
+        match IFLA_MTU {
+            __number => {
+                let _ = (__number & __number, __number - __number);
+                __number as ::core::primitive::i128
+            }
+        },
     );
     const __WIRE_2: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
         u32,
@@ -23,13 +38,23 @@ const _: () = {
     );
     const __WIRE_3: ::nl_core::__private::Wire = ::nl_core::__private::Wire::Flag;
     const __NUMBER_4: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
-        (IFLA_ALT_IFNAME) as ::core::primitive::i128,
+        match IFLA_ALT_IFNAME {
+            __number => {
+                let _ = (__number & __number, __number - __number);
+                __number as ::core::primitive::i128
+            }
+        },
     );
     const __WIRE_4: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
         &'static str,
     >::WIRE;
     const __NUMBER_5: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
-        (IFLA_VFINFO_LIST) as ::core::primitive::i128,
+        match IFLA_VFINFO_LIST {
+            __number => {
+                let _ = (__number & __number, __number - __number);
+                __number as ::core::primitive::i128
+            }
+        },
     );
     const __WIRE_5: ::nl_core::__private::Wire = ::nl_core::__private::DescribedNest::<
         Array<'static, u32>,
@@ -147,9 +172,11 @@ const _: () = {
                                 __WIRE_5,
                             )
                             .shaped(::nl_core::__private::Shape::Indexed {
-                                levels: ::nl_core::__private::DescribedNest::<
-                                    Array<'static, u32>,
-                                >::ENTRY_LEVELS,
+                                levels: ::nl_core::__private::levels(
+                                    ::nl_core::__private::DescribedNest::<
+                                        Array<'static, u32>,
+                                    >::ENTRY_LEVELS,
+                                ),
                             }),
                     ],
                 );
@@ -159,13 +186,13 @@ const _: () = {
             &[
                 ::core::option::Option::Some(::core::mem::size_of::<__Header>()),
                 ::nl_core::__private::most(
-                    ::nl_core::__private::Described::<&'static str>::MAX_LEN,
+                    ::nl_core::__private::Described::<&'static str>::MAX_PAYLOAD,
                     __WIRE_1,
                     ::nl_core::__private::Limits::NONE,
                     false,
                 ),
                 ::nl_core::__private::most(
-                    ::nl_core::__private::Described::<u32>::MAX_LEN,
+                    ::nl_core::__private::Described::<u32>::MAX_PAYLOAD,
                     __WIRE_2,
                     ::nl_core::__private::Limits::NONE,
                     false,

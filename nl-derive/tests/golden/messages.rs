@@ -30,7 +30,12 @@ const _: () = {
     type __Message1 = <[(); ::nl_core::__private::check_message::<
         __Spoken1,
     >()] as ::nl_core::__private::Named<__Spoken1>>::Struct;
-    const __NUMBER_1: ::core::primitive::i128 = (RTM_DELLINK) as ::core::primitive::i128;
+    const __NUMBER_1: ::core::primitive::i128 = match RTM_DELLINK {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_message_type::<
         Route,
     >("LinkEvent.Deleted", __NUMBER_1);

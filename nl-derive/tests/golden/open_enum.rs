@@ -23,7 +23,12 @@ pub struct EtherType(
     clippy::unnecessary_cast
 )]
 const _: () = {
-    const __VALUE_0: ::core::primitive::i128 = (ETH_P_IP) as ::core::primitive::i128;
+    const __VALUE_0: ::core::primitive::i128 = match ETH_P_IP {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_value::<
         Be<u16>,
     >("EtherType", "IP", "u16", __VALUE_0);
@@ -108,7 +113,13 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'__nl> ::nl_core::__private::Plain<'__nl> for EtherType {
-        const SIZE: ::core::primitive::usize = ::core::mem::size_of::<Self>();
+        const SIZE: ::core::primitive::usize = {
+            ::core::assert!(
+                ::core::mem::size_of:: < Self > () > 0,
+                "a `wire_struct` has at least one byte"
+            );
+            ::core::mem::size_of::<Self>()
+        };
         #[inline(always)]
         fn with_bytes<__R>(
             &self,

@@ -22,7 +22,12 @@ struct LinkFlags(
     clippy::unnecessary_cast
 )]
 const _: () = {
-    const __VALUE_0: ::core::primitive::i128 = (IFF_UP) as ::core::primitive::i128;
+    const __VALUE_0: ::core::primitive::i128 = match IFF_UP {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_value::<
         u32,
     >("LinkFlags", "UP", "u32", __VALUE_0);
@@ -100,7 +105,13 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'__nl> ::nl_core::__private::Plain<'__nl> for LinkFlags {
-        const SIZE: ::core::primitive::usize = ::core::mem::size_of::<Self>();
+        const SIZE: ::core::primitive::usize = {
+            ::core::assert!(
+                ::core::mem::size_of:: < Self > () > 0,
+                "a `wire_struct` has at least one byte"
+            );
+            ::core::mem::size_of::<Self>()
+        };
         #[inline(always)]
         fn with_bytes<__R>(
             &self,

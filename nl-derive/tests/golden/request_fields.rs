@@ -1,13 +1,23 @@
 // Compared with what request_fields.rs.in expands to.
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
-    const __NUMBER: ::core::primitive::i128 = (RTM_GETLINK) as ::core::primitive::i128;
+    const __NUMBER: ::core::primitive::i128 = match RTM_GETLINK {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_message_type::<Route>("GetLink", __NUMBER);
     const _: () = ::nl_core::__private::check_raw::<Route>();
     #[allow(unused_imports)]
     use ::nl_core::__private::Undescribed as _;
     const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
-        (IFLA_EXT_MASK) as ::core::primitive::i128,
+        match IFLA_EXT_MASK {
+            __number => {
+                let _ = (__number & __number, __number - __number);
+                __number as ::core::primitive::i128
+            }
+        },
     );
     const __WIRE_1: ::nl_core::__private::Wire = ::nl_core::__private::Described::<
         u32,
@@ -66,7 +76,7 @@ const _: () = {
             &[
                 ::core::option::Option::Some(::core::mem::size_of::<__Header>()),
                 ::nl_core::__private::most(
-                    ::nl_core::__private::Described::<u32>::MAX_LEN,
+                    ::nl_core::__private::Described::<u32>::MAX_PAYLOAD,
                     __WIRE_1,
                     ::nl_core::__private::Limits::NONE,
                     false,

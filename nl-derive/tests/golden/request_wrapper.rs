@@ -1,7 +1,12 @@
 // Compared with what request_wrapper.rs.in expands to.
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
-    const __NUMBER: ::core::primitive::i128 = (RTM_NEWLINK) as ::core::primitive::i128;
+    const __NUMBER: ::core::primitive::i128 = match RTM_NEWLINK {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_message_type::<
         <Link<'static> as ::nl_core::__private::Message>::Protocol,
     >("AddLink", __NUMBER);

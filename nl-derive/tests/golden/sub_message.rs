@@ -1,18 +1,41 @@
 // Compared with what sub_message.rs.in expands to.
 #[allow(unreachable_patterns, clippy::unnecessary_cast)]
 const _: () = {
+    #[allow(unused_imports)]
+    use ::nl_core::__private::Undescribed as _;
     static __PLACE_0: ::nl_core::__private::Place = ::nl_core::__private::Place {
         owner: "Family",
         name: "AF_INET",
     };
-    const __SELECTOR_0: ::core::primitive::i128 = (AF_INET) as ::core::primitive::i128;
+    const _: () = ::nl_core::__private::check_carried(
+        "Family",
+        "Inet",
+        ::nl_core::__private::Described::<&'static [u8]>::WIRE,
+        ::nl_core::__private::Described::<&'static [u8]>::LEVELS,
+    );
+    const __SELECTOR_0: ::core::primitive::i128 = match AF_INET {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_arm("Family", "selector", __ARMS, 0usize);
     static __PLACE_1: ::nl_core::__private::Place = ::nl_core::__private::Place {
         owner: "Family",
         name: "AF_INET6",
     };
-    const __SELECTOR_1: ::core::primitive::i128 = (sys::AF_INET6)
-        as ::core::primitive::i128;
+    const _: () = ::nl_core::__private::check_carried(
+        "Family",
+        "Inet6",
+        ::nl_core::__private::Described::<Inet6>::WIRE,
+        ::nl_core::__private::Described::<Inet6>::LEVELS,
+    );
+    const __SELECTOR_1: ::core::primitive::i128 = match sys::AF_INET6 {
+        __number => {
+            let _ = (__number & __number, __number - __number);
+            __number as ::core::primitive::i128
+        }
+    };
     const _: () = ::nl_core::__private::check_arm("Family", "selector", __ARMS, 1usize);
     const __ARMS: &[(::core::primitive::i128, &::core::primitive::str)] = &[
         (__SELECTOR_0, "Inet"),

@@ -81,7 +81,13 @@ impl<'__nl> ::nl_core::__private::Value<'__nl> for LinkHeader {
 }
 #[automatically_derived]
 impl<'__nl> ::nl_core::__private::Plain<'__nl> for LinkHeader {
-    const SIZE: ::core::primitive::usize = ::core::mem::size_of::<Self>();
+    const SIZE: ::core::primitive::usize = {
+        ::core::assert!(
+            ::core::mem::size_of:: < Self > () > 0,
+            "a `wire_struct` has at least one byte"
+        );
+        ::core::mem::size_of::<Self>()
+    };
     #[inline(always)]
     fn with_bytes<__R>(
         &self,

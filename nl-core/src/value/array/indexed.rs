@@ -6,7 +6,8 @@ use crate::wire::{NESTED, Writer};
 /// Types that the keyword `indexed` reads from and writes to a nest with an entry for each value.
 ///
 /// The entries are numbered 1, 2, 3, … and the numbers carry no meaning and are not checked on reading: the kernel
-/// starts some such arrays at 0. Where they do carry one, the values are [`Numbered`](super::Numbered).
+/// starts some such arrays at 0. Where they do carry one, the values are [`Numbered`](super::Numbered), each of which is
+/// written in nests of its own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be `indexed`",
     note = "`indexed` is for `Vec<T>` and `Array<'a, T>`: a nest with one entry for each value"
@@ -15,7 +16,7 @@ pub trait Indexed<'a>: Sized {
     /// What one value is.
     const ITEM: Wire;
     /// How many numbers each value has: see [`Value::LEVELS`].
-    const LEVELS: u8;
+    const LEVELS: usize;
 
     /// Reads the nest's payload.
     fn from_nest(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed>;
@@ -27,10 +28,13 @@ pub trait Indexed<'a>: Sized {
     fn is_empty(&self) -> bool;
 }
 
-/// [`Value::LEVELS`] as a schema has it.
-#[expect(clippy::cast_possible_truncation, reason = "there are at most three levels")]
-const fn levels<'a, T: Value<'a>>() -> u8 {
-    T::LEVELS as u8
+/// How many nests lie around each value.
+const fn nests<'a, T: Value<'a>>() -> u8 {
+    match T::LEVELS {
+        0 | 1 => 1,
+        2 => 2,
+        _ => 3,
+    }
 }
 
 fn put_items<'v, 'a, T: Value<'a> + 'v>(
@@ -51,11 +55,13 @@ fn put_items<'v, 'a, T: Value<'a> + 'v>(
 
 impl<'a, T: Value<'a>> Indexed<'a> for Array<'a, T> {
     const ITEM: Wire = T::WIRE;
-    const LEVELS: u8 = levels::<T>();
+    const LEVELS: usize = T::LEVELS;
 
     #[inline(always)]
     fn from_nest(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
-        Ok(Self { source: Source::Entries { region: payload, base: trace.base() } })
+        trace.nests(nests::<T>(), payload, |trace| {
+            Ok(Self { source: Source::Entries { region: payload, origin: trace.origin() } })
+        })
     }
 
     fn put_nest(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
@@ -79,15 +85,17 @@ impl<'a, T: Value<'a>> Indexed<'a> for Array<'a, T> {
 #[cfg(feature = "alloc")]
 impl<'a, T: Value<'a>> Indexed<'a> for alloc::vec::Vec<T> {
     const ITEM: Wire = T::WIRE;
-    const LEVELS: u8 = levels::<T>();
+    const LEVELS: usize = T::LEVELS;
 
     fn from_nest(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
-        let mut values = Self::new();
-        let mut levels = super::numbered::Levels::new(payload);
-        while let Some(value) = levels.next::<T>(trace) {
-            values.push(value?);
-        }
-        Ok(values)
+        trace.nests(nests::<T>(), payload, |trace| {
+            let mut values = Self::new();
+            let mut levels = super::numbered::Levels::new(payload);
+            while let Some(value) = levels.next::<T>(trace) {
+                values.push(value?);
+            }
+            Ok(values)
+        })
     }
 
     fn put_nest(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {

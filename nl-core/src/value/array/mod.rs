@@ -10,7 +10,7 @@ pub use packed::{Packed, Plain};
 use core::fmt;
 
 use super::Value;
-use crate::error::{DecodeError, Failed, Trace};
+use crate::error::{DecodeError, Failed, Origin, Trace};
 use crate::wire::{Cursor, Writer};
 use numbered::Levels;
 
@@ -44,13 +44,13 @@ pub struct Array<'a, T> {
 }
 
 enum Source<'a, T> {
-    /// Attributes, each with a value or, for a value with several numbers, with a nest of them; and the address that
-    /// offsets count from.
-    Entries { region: &'a [u8], base: usize },
+    /// Attributes, each with a value or, for a value with several numbers, with a nest of them; and where they come
+    /// from.
+    Entries { region: &'a [u8], origin: Origin },
     /// The attributes of a set that have this number.
-    Repeated { region: &'a [u8], number: u16, base: usize },
+    Repeated { region: &'a [u8], number: u16, origin: Origin },
     /// Values of `size` bytes, one behind the other.
-    Packed { bytes: &'a [u8], size: usize, base: usize },
+    Packed { bytes: &'a [u8], size: usize, origin: Origin },
     /// The values themselves, to be written.
     Values(&'a [T]),
 }
@@ -97,11 +97,11 @@ impl<'a, T: Value<'a> + Clone> Array<'a, T> {
     /// An item's error has its offset in the message.
     pub fn iter(&self) -> Items<'a, T> {
         let walk = match self.source {
-            Source::Entries { region, base } => Walk::Entries { levels: Levels::new(region), base },
-            Source::Repeated { region, number, base } => {
-                Walk::Repeated { cursor: Cursor::new(region), number, base }
+            Source::Entries { region, origin } => Walk::Entries { levels: Levels::new(region), origin },
+            Source::Repeated { region, number, origin } => {
+                Walk::Repeated { cursor: Cursor::new(region), number, origin }
             }
-            Source::Packed { bytes, size, base } => Walk::Packed { bytes, size, base },
+            Source::Packed { bytes, size, origin } => Walk::Packed { bytes, size, origin },
             Source::Values(values) => Walk::Values(values.iter()),
         };
         Items { walk }
@@ -114,19 +114,27 @@ impl<'a, T: Value<'a>> Array<'a, T> {
     #[doc(hidden)]
     #[inline(always)]
     pub fn repeated(region: &'a [u8], number: u16, trace: &Trace) -> Self {
-        Self { source: Source::Repeated { region, number, base: trace.base() } }
+        Self { source: Source::Repeated { region, number, origin: trace.origin() } }
     }
 
     /// Writes an attribute for each.
     #[doc(hidden)]
-    pub fn put_repeated(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
+    pub fn put_repeated(&self, number: u16, pad: Option<u16>, writer: &mut Writer<'_>) -> Result<(), Failed> {
+        let align = |writer: &mut Writer<'_>| match pad {
+            Some(pad) => writer.pad(pad),
+            None => Ok(()),
+        };
         match self.source {
-            Source::Values(values) => values.iter().try_for_each(|value| value.put(number, writer)),
+            Source::Values(values) => values.iter().try_for_each(|value| {
+                align(writer)?;
+                value.put(number, writer)
+            }),
             Source::Repeated { region, number: theirs, .. } => {
                 // What came goes as it came, under this number.
                 let mut cursor = Cursor::new(region);
                 while let Some(Ok((kind, payload))) = cursor.step_raw() {
                     if kind & crate::wire::NUMBER == theirs {
+                        align(writer)?;
                         writer.bytes(number | kind & !crate::wire::NUMBER, payload)?;
                     }
                 }
@@ -160,9 +168,9 @@ pub struct Items<'a, T> {
 }
 
 enum Walk<'a, T> {
-    Entries { levels: Levels<'a>, base: usize },
-    Repeated { cursor: Cursor<'a>, number: u16, base: usize },
-    Packed { bytes: &'a [u8], size: usize, base: usize },
+    Entries { levels: Levels<'a>, origin: Origin },
+    Repeated { cursor: Cursor<'a>, number: u16, origin: Origin },
+    Packed { bytes: &'a [u8], size: usize, origin: Origin },
     Values(core::slice::Iter<'a, T>),
 }
 
@@ -172,12 +180,12 @@ impl<'a, T: Value<'a> + Clone> Iterator for Items<'a, T> {
     fn next(&mut self) -> Option<Self::Item> {
         let (value, trace) = match &mut self.walk {
             Walk::Values(values) => return values.next().cloned().map(Ok),
-            Walk::Entries { levels, base } => {
-                let mut trace = Trace::at(*base);
+            Walk::Entries { levels, origin } => {
+                let mut trace = Trace::at(*origin);
                 (levels.next::<T>(&mut trace)?, trace)
             }
-            Walk::Repeated { cursor, number, base } => {
-                let mut trace = Trace::at(*base);
+            Walk::Repeated { cursor, number, origin } => {
+                let mut trace = Trace::at(*origin);
                 let value = loop {
                     match cursor.step()? {
                         Ok((found, payload)) if found == *number => {
@@ -189,8 +197,8 @@ impl<'a, T: Value<'a> + Clone> Iterator for Items<'a, T> {
                 };
                 (value, trace)
             }
-            Walk::Packed { bytes, size, base } => {
-                let mut trace = Trace::at(*base);
+            Walk::Packed { bytes, size, origin } => {
+                let mut trace = Trace::at(*origin);
                 let (payload, rest) = bytes.split_at_checked(*size).filter(|_| *size > 0)?;
                 *bytes = rest;
                 (T::from_payload(payload, &mut trace), trace)

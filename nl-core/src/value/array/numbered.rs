@@ -50,7 +50,7 @@ impl<T> Numbered<T> {
 
 impl<'a, T: Value<'a>, const N: usize> Value<'a> for Numbered<T, N> {
     const WIRE: Wire = T::WIRE;
-    const MAX_LEN: Option<usize> = None;
+    const MAX_PAYLOAD: Option<usize> = None;
     const LEVELS: usize = {
         assert!(N > 0, "a `Numbered` value has a number");
         assert!(

@@ -111,7 +111,7 @@ impl<'a, T: Plain<'a>> Packed<'a> for Array<'a, T> {
     #[inline(always)]
     fn from_packed(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
         whole::<T>(payload, trace)?;
-        Ok(Self { source: Source::Packed { bytes: payload, size: T::SIZE, base: trace.base() } })
+        Ok(Self { source: Source::Packed { bytes: payload, size: T::SIZE, origin: trace.origin() } })
     }
 
     fn put_packed(&self, number: u16, writer: &mut Writer<'_>) -> Result<(), Failed> {
