@@ -59,11 +59,11 @@ fn at(krate: &Path, at: Span) -> TokenStream {
 fn wide(number: &Expr) -> TokenStream {
     let at = number_span(number);
     match last_segment(number) {
-        // Not of a float or a bool, which have a value as an integer, too: one has no `&`, the other no `-`.
+        // Not of a float or a bool: they have a value as an integer, but cannot be shifted.
         Some(_) => quote::quote_spanned! {at=>
             match #number {
                 __number => {
-                    let _ = (__number & __number, __number - __number);
+                    let _ = __number >> 1;
                     __number as ::core::primitive::i128
                 }
             }

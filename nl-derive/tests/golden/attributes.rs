@@ -6,7 +6,7 @@ const _: () = {
     const __NUMBER_0: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         match IFLA_VLAN_ID {
             __number => {
-                let _ = (__number & __number, __number - __number);
+                let _ = __number >> 1;
                 __number as ::core::primitive::i128
             }
         },

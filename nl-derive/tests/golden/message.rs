@@ -3,7 +3,7 @@
 const _: () = {
     const __NUMBER: ::core::primitive::i128 = match RTM_NEWLINK {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };
@@ -14,7 +14,7 @@ const _: () = {
     const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         match IFLA_IFNAME {
             __number => {
-                let _ = (__number & __number, __number - __number);
+                let _ = __number >> 1;
                 __number as ::core::primitive::i128
             }
         },
@@ -25,7 +25,7 @@ const _: () = {
     const __NUMBER_2: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         match IFLA_MTU {
             __number => {
-                let _ = (__number & __number, __number - __number);
+                let _ = __number >> 1;
                 __number as ::core::primitive::i128
             }
         },
@@ -40,7 +40,7 @@ const _: () = {
     const __NUMBER_4: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         match IFLA_ALT_IFNAME {
             __number => {
-                let _ = (__number & __number, __number - __number);
+                let _ = __number >> 1;
                 __number as ::core::primitive::i128
             }
         },
@@ -51,7 +51,7 @@ const _: () = {
     const __NUMBER_5: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         match IFLA_VFINFO_LIST {
             __number => {
-                let _ = (__number & __number, __number - __number);
+                let _ = __number >> 1;
                 __number as ::core::primitive::i128
             }
         },

@@ -32,7 +32,7 @@ const _: () = {
     >()] as ::nl_core::__private::Named<__Spoken1>>::Struct;
     const __NUMBER_1: ::core::primitive::i128 = match RTM_DELLINK {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };

@@ -25,7 +25,7 @@ pub struct EtherType(
 const _: () = {
     const __VALUE_0: ::core::primitive::i128 = match ETH_P_IP {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };

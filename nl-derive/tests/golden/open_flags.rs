@@ -24,7 +24,7 @@ struct LinkFlags(
 const _: () = {
     const __VALUE_0: ::core::primitive::i128 = match IFF_UP {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };

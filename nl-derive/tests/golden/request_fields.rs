@@ -3,7 +3,7 @@
 const _: () = {
     const __NUMBER: ::core::primitive::i128 = match RTM_GETLINK {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };
@@ -14,7 +14,7 @@ const _: () = {
     const __NUMBER_1: ::core::primitive::u16 = ::nl_core::__private::attribute_number(
         match IFLA_EXT_MASK {
             __number => {
-                let _ = (__number & __number, __number - __number);
+                let _ = __number >> 1;
                 __number as ::core::primitive::i128
             }
         },

@@ -3,7 +3,7 @@
 const _: () = {
     const __NUMBER: ::core::primitive::i128 = match RTM_NEWLINK {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };

@@ -15,7 +15,7 @@ const _: () = {
     );
     const __SELECTOR_0: ::core::primitive::i128 = match AF_INET {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };
@@ -32,7 +32,7 @@ const _: () = {
     );
     const __SELECTOR_1: ::core::primitive::i128 = match sys::AF_INET6 {
         __number => {
-            let _ = (__number & __number, __number - __number);
+            let _ = __number >> 1;
             __number as ::core::primitive::i128
         }
     };
