@@ -219,6 +219,7 @@ mod arrays {
     #[derive(Attributes, Debug, Clone, PartialEq)]
     struct Boxed {
         #[nl(attr = 1, indexed)]
+        #[expect(clippy::vec_box, reason = "the box is what is tested")]
         entries: Vec<Box<Numbered<u16>>>,
     }
 
