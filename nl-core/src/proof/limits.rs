@@ -1,6 +1,6 @@
 use super::Text;
 use crate::error::{DecodeErrorKind, EncodeErrorKind, Failed, Trace};
-use crate::schema::{Limits, Selector, Wire};
+use crate::schema::{Limits, Order, Selector, Wire};
 use crate::wire::{MOST_PAYLOAD, Writer, align};
 
 /// Holds a value to its limits before it is written.
@@ -57,11 +57,11 @@ pub const fn check_integer_limit(owner: &str, field: &str, wire: Wire, keyword: 
             Text::new().field(owner, field).str(" has a sign: `mask` limits unsigned integers").panic()
         }
         Wire::Integer(integer) => (integer.least(), integer.greatest()),
-        Wire::Variable { signed: true } if is_mask => {
+        Wire::Variable { signed: true, .. } if is_mask => {
             Text::new().field(owner, field).str(" has a sign: `mask` limits unsigned integers").panic()
         }
-        Wire::Variable { signed: true } => (i64::MIN as i128, i64::MAX as i128),
-        Wire::Variable { signed: false } => (0, u64::MAX as i128),
+        Wire::Variable { signed: true, .. } => (i64::MIN as i128, i64::MAX as i128),
+        Wire::Variable { signed: false, .. } => (0, u64::MAX as i128),
         Wire::Bitfield32 if is_mask => (0, u32::MAX as i128),
         Wire::Text | Wire::Bytes { size: None } => Text::new()
             .field(owner, field)
@@ -183,10 +183,17 @@ pub const fn check_levels(owner: &str, field: &str, levels: u8) {
 #[track_caller]
 pub const fn check_net_byteorder(owner: &str, field: &str, wire: Wire) {
     if let Wire::Integer(integer) = wire {
-        if !integer.network && integer.size > 1 {
+        let order = match integer.order {
+            Order::Network => return,
+            Order::Host => "in the host's",
+            Order::Little => "little-endian",
+        };
+        if integer.size > 1 {
             Text::new()
                 .field(owner, field)
-                .str(" is marked `net_byteorder`, but its type is in the host's: write `Be<_>`")
+                .str(" is marked `net_byteorder`, but its type is ")
+                .str(order)
+                .str(": write `Be<_>`")
                 .panic()
         }
     }

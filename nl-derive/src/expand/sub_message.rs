@@ -29,7 +29,8 @@ pub(crate) fn sub_message(input: &DeriveInput) -> TokenStream {
     let puts = arms.iter().enumerate().map(|(index, arm)| put(krate, index, arm));
     let selectors = arms.iter().enumerate().map(|(index, arm)| {
         let (variant, selector) = (&arm.variant, selector(krate, index, arm));
-        quote!(Self::#variant(_) => #selector,)
+        let value = arm.ty.as_ref().map(|_| quote!((_)));
+        quote!(Self::#variant #value => #selector,)
     });
     let parts = Parts {
         constants: schema,
@@ -121,10 +122,14 @@ fn items(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
     let mut items = TokenStream::new();
     let mut chosen = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
-        let (place, name) = (place(index), arm.name());
-        items.extend(quote! {
-            static #place: #krate::__private::Place = #krate::__private::Place { owner: #owner, name: #name };
-        });
+        // What has no content is never wrong.
+        if arm.ty.is_some() {
+            let (place, name) = (place(index), arm.name());
+            items.extend(quote! {
+                static #place: #krate::__private::Place =
+                    #krate::__private::Place { owner: #owner, name: #name };
+            });
+        }
         let Selector::Integer(integer) = &arm.selector else { continue };
         let (number, wide, variant) = (number(index), wide(integer), arm.variant.unraw().to_string());
         items.extend(quote! { const #number: ::core::primitive::i128 = #wide; });
@@ -160,14 +165,13 @@ fn schema(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
     let krate = &container.krate;
     let (name, doc) = (&container.name, ast::documentation(&container.input.attrs));
     let arms = arms.iter().enumerate().map(|(index, arm)| {
-        let (selector, variant, ty) =
-            (selector(krate, index, arm), arm.variant.unraw().to_string(), to_static(&arm.ty));
+        let (selector, variant) = (selector(krate, index, arm), arm.variant.unraw().to_string());
+        let wire = match arm.ty.as_ref().map(to_static) {
+            Some(ty) => quote!(#krate::__private::Described::<#ty>::WIRE),
+            None => quote!(#krate::__private::Wire::Flag),
+        };
         quote! {
-            #krate::__private::Arm {
-                selector: #selector,
-                name: #variant,
-                wire: #krate::__private::Described::<#ty>::WIRE,
-            }
+            #krate::__private::Arm { selector: #selector, name: #variant, wire: #wire }
         }
     });
     quote! {
@@ -183,8 +187,11 @@ fn schema(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
 }
 
 fn read(krate: &Path, index: usize, arm: &Arm) -> TokenStream {
-    let (variant, ty, place) = (&arm.variant, &arm.ty, place(index));
+    let (variant, place) = (&arm.variant, place(index));
     let selector = selector(krate, index, arm);
+    let Some(ty) = &arm.ty else {
+        return quote!(#selector => ::core::result::Result::Ok(Self::#variant),);
+    };
     quote! {
         #selector => match <#ty as #krate::__private::Value<'_>>::from_payload(payload, trace) {
             ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self::#variant(value)),
@@ -196,7 +203,10 @@ fn read(krate: &Path, index: usize, arm: &Arm) -> TokenStream {
 }
 
 fn put(krate: &Path, index: usize, arm: &Arm) -> TokenStream {
-    let (variant, ty, place) = (&arm.variant, &arm.ty, place(index));
+    let (variant, place) = (&arm.variant, place(index));
+    let Some(ty) = &arm.ty else {
+        return quote!(Self::#variant => writer.flag(number),);
+    };
     quote! {
         Self::#variant(value) => match <#ty as #krate::__private::Value<'_>>::put(value, number, writer) {
             ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
