@@ -5,7 +5,7 @@
 //! | `u8`–`u64`, `i8`–`i64` | host byte order, exactly that size |
 //! | [`Be<u16>`](Be), `Be<u32>`, `Be<u64>` and signed | network byte order |
 //! | [`Le<u16>`](Le), `Le<u32>`, `Le<u64>` and signed | little-endian |
-//! | [`Uint`], [`Sint`] | host byte order, 4 bytes where that is enough, else 8 |
+//! | [`Uint`], [`Sint`], and with names `#[open_enum(Uint)]` | host byte order, 4 bytes where that is enough, else 8 |
 //! | [`Bitfield32`] | `struct nla_bitfield32`: bits, and which of them are meant |
 //! | `bool` | one byte; with the keyword `flag`, presence |
 //! | `&str`, `String` | UTF-8 up to the first NUL; written with a NUL |
