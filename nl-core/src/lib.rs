@@ -99,7 +99,7 @@ pub use schema::{
 #[cfg(feature = "std")]
 pub use socket::Socket;
 pub use value::{
-    Array, Be, Bitfield32, Deferred, Lazy, Mac, Numbered, Pad, ParseMacError, ParseNameError, Sint,
+    Array, Be, Bitfield32, Deferred, Lazy, Le, Mac, Numbered, Pad, ParseMacError, ParseNameError, Sint,
     SubMessage, Texts, Uint, Unknown, Value, WireStruct,
 };
 pub use wire::Writer;
@@ -123,7 +123,8 @@ pub mod __private {
     pub use crate::value::named::NamedInteger;
     pub use crate::value::wire_struct::{read_struct, split_header};
     pub use crate::value::{
-        Array, Be, Indexed, Packed, ParseNameError, Payload, Plain, SubMessage, Unknown, Value, WireStruct,
+        Array, Endian, Indexed, Packed, ParseNameError, Payload, Plain, SubMessage, Unknown, Value,
+        WireStruct,
     };
     pub use crate::wire::{Cursor, NET_BYTEORDER, Writer};
     pub use crate::{Flags, Group, Operation, RawMessage};

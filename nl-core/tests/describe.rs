@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use nl_core::describe::Description;
 use nl_core::message::{Envelope, RawMessage, encode_into};
 use nl_core::schema::{
-    Arm, Entry, Field, Integer, Limits, Names, Schema, Select, Selector, Shape, Struct, StructField,
+    Arm, Entry, Field, Integer, Limits, Names, Order, Schema, Select, Selector, Shape, Struct, StructField,
     SubMessage, Wire,
 };
 use nl_core::wire::{self, Writer};
@@ -347,20 +347,26 @@ fn a_header_that_is_cut_is_told_and_nothing_behind_it_is_guessed() {
 #[test]
 fn names_are_those_of_the_schema() {
     const fn named(names: Names) -> Wire {
-        Wire::Integer(Integer { size: 4, signed: false, network: true, names })
+        Wire::Integer(Integer { size: 4, signed: false, order: Order::Network, names })
     }
     const STATES: Names = Names::Values(&[("DOWN", 2), ("UP", 6)]);
     const FLAGS: Names = Names::Bits(&[("UP", 1), ("RUNNING", 0x40)]);
     static SCHEMA: Schema = Schema::new("State", "").with_fields(&[
         Field::new(1, "state", "state", named(STATES)).shaped(Shape::Repeated),
         Field::new(2, "flags", "flags", named(FLAGS)).shaped(Shape::Repeated),
+        Field::new(3, "mode", "mode", Wire::Variable { signed: true, names: STATES }).shaped(Shape::Repeated),
+        Field::new(4, "le", "le", Wire::integer(4, true).in_order(Order::Little).named(STATES)),
     ]);
     let bytes = written(|writer| {
         writer.scalar(1, 6u32.to_be_bytes())?;
         writer.scalar(1, 7u32.to_be_bytes())?;
         writer.scalar(2, 0x141u32.to_be_bytes())?;
         writer.scalar(2, 0u32.to_be_bytes())?;
-        writer.scalar(2, 0x40u32.to_be_bytes())
+        writer.scalar(2, 0x40u32.to_be_bytes())?;
+        writer.scalar(3, 6i32.to_ne_bytes())?;
+        writer.bytes(3, &2i64.to_ne_bytes())?;
+        writer.scalar(3, (-6i32).to_ne_bytes())?;
+        writer.scalar(4, 6i32.to_le_bytes())
     });
     let description = describe(&bytes, &SCHEMA);
     assert_eq!(
@@ -371,6 +377,10 @@ fn names_are_those_of_the_schema() {
             "  flags: 0x141 (UP | RUNNING | 0x100)",
             "  flags: 0",
             "  flags: 0x40 (RUNNING)",
+            "  mode: 6 (UP)",
+            "  mode: 2 (DOWN)",
+            "  mode: -6",
+            "  le: 6 (UP)",
         ]
     );
     assert_eq!(
@@ -378,7 +388,9 @@ fn names_are_those_of_the_schema() {
         concat!(
             r#"{"state":[{"value":6,"names":["UP"]},{"value":7,"names":[]}],"#,
             r#""flags":[{"value":321,"names":["UP","RUNNING"]},{"value":0,"names":[]},"#,
-            r#"{"value":64,"names":["RUNNING"]}]}"#,
+            r#"{"value":64,"names":["RUNNING"]}],"#,
+            r#""mode":[{"value":6,"names":["UP"]},{"value":2,"names":["DOWN"]},{"value":-6,"names":[]}],"#,
+            r#""le":{"value":6,"names":["UP"]}}"#,
         )
     );
 }
@@ -404,7 +416,12 @@ mod every {
         size: 4,
         fields: &[
             StructField { name: "x", offset: 0, size: 2, wire: Wire::integer(2, true) },
-            StructField { name: "y", offset: 2, size: 2, wire: Wire::integer(2, true).in_network_order() },
+            StructField {
+                name: "y",
+                offset: 2,
+                size: 2,
+                wire: Wire::integer(2, true).in_order(Order::Network),
+            },
         ],
     };
     static VLAN: Schema =
@@ -415,6 +432,7 @@ mod every {
         arms: &[
             Arm { selector: Selector::Text(b"vlan"), name: "Vlan", wire: Wire::Nest(|| &VLAN) },
             Arm { selector: Selector::Text(b"point"), name: "Point", wire: Wire::Struct(&POINT) },
+            Arm { selector: Selector::Text(b"ingress"), name: "Ingress", wire: Wire::Flag },
         ],
     };
     static ADDRESS: SubMessage = SubMessage {
@@ -432,8 +450,8 @@ mod every {
         Field::new(2, "DATA", "data", Wire::SubMessage(|| &DATA)).selected(Select::Attribute(1)),
         Field::new(3, "ADDRESS", "address", Wire::SubMessage(|| &ADDRESS)).selected(Select::Header("family")),
         Field::new(4, "DEFERRED", "deferred", Wire::SubMessage(|| &DATA)).selected(Select::Outside),
-        Field::new(5, "UINT", "uint", Wire::Variable { signed: false }),
-        Field::new(6, "SINT", "sint", Wire::Variable { signed: true }),
+        Field::new(5, "UINT", "uint", Wire::Variable { signed: false, names: Names::None }),
+        Field::new(6, "SINT", "sint", Wire::Variable { signed: true, names: Names::None }),
         Field::new(7, "BITS", "bits", Wire::Bitfield32),
         Field::new(8, "TEXTS", "texts", Wire::Texts),
         Field::new(9, "IP", "ip", Wire::Ip),
@@ -494,6 +512,17 @@ fn a_sibling_chooses_a_sub_message_wherever_it_stands() {
         writer.text(1, b"vlan")
     });
     assert!(every::shown(&bytes).1.contains(r#""DATA":{"ID":100}"#));
+}
+
+#[test]
+fn a_kind_without_content_is_just_there() {
+    let bytes = every::of(0, |writer| {
+        writer.text(1, b"ingress")?;
+        writer.flag(2)
+    });
+    let (lines, json) = every::shown(&bytes);
+    assert_eq!(lines, ["  KIND: \"ingress\"", "  DATA: true"]);
+    assert_eq!(json, r#"{"KIND":"ingress","DATA":true}"#);
 }
 
 #[test]

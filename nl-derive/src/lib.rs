@@ -198,8 +198,9 @@ pub fn derive_attributes(input: TokenStream) -> TokenStream {
 
 /// A sub-message: an attribute whose payload is one of several kinds, as something else says.
 ///
-/// Above an enum with a variant for each kind, whose one field is any `Value`. Implements `SubMessage`, not `Value`:
-/// a payload alone does not tell its kind.
+/// Above an enum with a variant for each kind, whose one field is any `Value`; a kind without content has none, is written
+/// as an empty attribute and read from any payload. Implements `SubMessage`, not `Value`: a payload alone does not tell
+/// its kind.
 ///
 /// ```
 /// use nl_core::{Attributes, SubMessage, schema::Selector, sys::if_link::*};
@@ -211,6 +212,7 @@ pub fn derive_attributes(input: TokenStream) -> TokenStream {
 /// enum LinkData<'a> {
 ///     #[nl("vlan")]    Vlan(Vlan),
 ///     #[nl("macsec")]  Macsec(&'a [u8]),
+///     #[nl("dummy")]   Dummy,
 ///     #[nl(other)]     Other(&'a [u8]),
 /// }
 ///
@@ -414,7 +416,7 @@ pub fn derive_family(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// As an attribute's payload it may be shorter, what is missing being zero, or longer: structs grow. A newtype
-/// around an integer or a `Be` is that integer, and of exactly its size.
+/// around an integer, a `Be` or a `Le` is that integer, and of exactly its size.
 ///
 /// Derives of yours go below `#[wire_struct]`, where it sees them.
 ///
@@ -424,7 +426,7 @@ pub fn derive_family(input: TokenStream) -> TokenStream {
 ///
 /// The path of C's struct, as bindgen writes it. It is proven that the two have the same fields, none missing and
 /// none too many, and that each has C's size, place and sign. Signs are compared of integers and of arrays of those
-/// that are not bytes; a `Be<u16>` or a newtype may stand for any integer of its size, `[u8; N]` for anything.
+/// that are not bytes; a `Be<u16>`, a `Le<u16>` or a newtype may stand for any integer of its size, `[u8; N]` for anything.
 ///
 /// Alignment may be less than C's, not more: messages are read by copying, so it matters only for the places of
 /// fields, which are compared. Structs that are packed in C are refused by the compiler, which takes no reference to
@@ -480,8 +482,31 @@ pub fn wire_struct(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// ## `u8`
 ///
-/// The integer: `u8` to `u64`, `i8` to `i64`, or `Be<u16>` to `Be<i64>` where it is in network byte order; then values,
-/// and `From`, are in the host's.
+/// The integer: `u8` to `u64`, `i8` to `i64`, or `Be<u16>` to `Be<i64>` where it is in network byte order, `Le<u16>` to
+/// `Le<i64>` where it is little-endian; then values, and `From`, are in the host's.
+///
+/// Or `Uint` or `Sint`, of 4 bytes or 8: the newtype holds a `u64` or an `i64`, and is a payload, but no field of a C
+/// struct and no value of a C array.
+///
+/// ```
+/// use nl_core::{Attributes, Encode, Uint, open_enum};
+///
+/// #[open_enum(Uint)]
+/// enum Source {
+///     NETDEV,
+///     PHYLIB,
+/// }
+///
+/// #[derive(Attributes)]
+/// struct Timestamps {
+///     #[nl(attr = 6)]
+///     source: Source,
+/// }
+///
+/// assert_eq!(Timestamps { source: Source::PHYLIB }.encode(&mut [0; 16])?.len(), 4 + 4);
+/// assert_eq!(Timestamps { source: Source(1 << 32) }.encode(&mut [0; 16])?.len(), 4 + 8);
+/// # Ok::<(), nl_core::EncodeError>(())
+/// ```
 ///
 /// ## `prefix = "IF_OPER_"`
 ///
@@ -520,7 +545,8 @@ pub fn open_enum(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Arguments
 ///
-/// `u8`, `u16`, `u32` or `u64`, then those of [`macro@open_enum`].
+/// `u8`, `u16`, `u32`, `u64` or `Uint`, then those of [`macro@open_enum`]. Where the bits are in network byte order, the
+/// field is a `Be<LinkFlags>`.
 #[proc_macro_attribute]
 pub fn open_flags(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::open_flags(arguments.into(), item.into()).into()

@@ -6,8 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use nl_core::message::{Envelope, RawMessage, encode};
 use nl_core::{
-    Array, Attributes, Be, Bitfield32, Body, Deferred, Encode, Family, Flags, Lazy, Mac, Message, Messages,
-    Numbered, Request, Sint, SubMessage, Texts, Uint, Unknown, open_enum, open_flags, wire_struct,
+    Array, Attributes, Be, Bitfield32, Body, Deferred, Encode, Family, Flags, Lazy, Le, Mac, Message,
+    Messages, Numbered, Request, Sint, SubMessage, Texts, Uint, Unknown, open_enum, open_flags, wire_struct,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -27,6 +27,12 @@ enum State {
 enum Bits {
     READ = 1,
     WRITE = 2,
+}
+
+#[open_enum(Uint)]
+enum Mode {
+    OFF,
+    FOREVER = 1u64 << 40,
 }
 
 #[wire_struct]
@@ -70,6 +76,8 @@ enum ByText {
     Tunnel(Tunnel),
     #[nl("number")]
     Number(u32),
+    #[nl("nothing")]
+    Nothing,
     #[nl(other)]
     Other(Vec<u8>),
 }
@@ -137,6 +145,12 @@ struct Owned {
     by_header: Option<ByNumber>,
     #[nl(attr = 23, min_len = 8)]
     stats: Option<Stats>,
+    #[nl(attr = 25)]
+    mode: Option<Mode>,
+    #[nl(attr = 26, mask = 3)]
+    ordered: Option<Be<Bits>>,
+    #[nl(attr = 27, max = 99)]
+    little: Option<Le<u16>>,
     #[nl(attr = 0, allow_zero)]
     zero: Option<bool>,
 }
@@ -235,6 +249,7 @@ fn by_text() -> impl Strategy<Value = (Option<String>, Option<ByText>)> {
     let tunnel = (stats(), of(text())).prop_map(|(header, name)| ByText::Tunnel(Tunnel { header, name }));
     let bytes = vec(any::<u8>(), 0..12);
     prop_oneof![
+        Just((Some("nothing".to_owned()), Some(ByText::Nothing))),
         Just((None, None)),
         of(text()).prop_map(|kind| (kind, None)),
         tunnel.prop_map(|data| (Some("tunnel".to_owned()), Some(data))),
@@ -268,41 +283,48 @@ fn owned() -> impl Strategy<Value = Owned> {
         of(vec(stats(), 0..3)),
     );
     let nests = (tree(), by_text(), by_number(), of(stats()), of(any::<bool>()));
-    (numbers, named, blobs, arrays, nests).prop_map(|(numbers, named, blobs, arrays, nests)| {
-        let (limited, wide, uint, sint, index) = numbers;
-        let (state, bits, marked, flag, selected) = named;
-        let (text, bytes, mac, addresses) = blobs;
-        let (indexed, numbered, levels, packed, structs) = arrays;
-        let (tree, (kind, by_text), (family, by_header), stats, zero) = nests;
-        let state = state.map(State);
-        Owned {
-            header: Head { index, port: Be::new(443), family, state: state.unwrap_or(State::UP) },
-            limited,
-            wide,
-            uint: uint.map(Uint),
-            sint: sint.map(Sint),
-            selected: selected.map(|(value, more)| Bitfield32::new(value.into(), (value | more).into())),
-            state,
-            bits: bits.map(Bits),
-            marked: marked.map(Be::new),
-            flag,
-            text,
-            bytes,
-            mac: mac.map(Mac),
-            addresses,
-            indexed,
-            numbered,
-            levels,
-            packed: packed.into_iter().map(Be::new).collect(),
-            structs,
-            tree,
-            by_text,
-            kind,
-            by_header,
-            stats,
-            zero,
-        }
-    })
+    let orders = (of(any::<u64>()), of(0u32..4), of(0u16..100));
+    (numbers, named, blobs, arrays, nests, orders).prop_map(
+        |(numbers, named, blobs, arrays, nests, orders)| {
+            let (limited, wide, uint, sint, index) = numbers;
+            let (state, bits, marked, flag, selected) = named;
+            let (text, bytes, mac, addresses) = blobs;
+            let (indexed, numbered, levels, packed, structs) = arrays;
+            let (tree, (kind, by_text), (family, by_header), stats, zero) = nests;
+            let (mode, ordered, little) = orders;
+            let state = state.map(State);
+            Owned {
+                header: Head { index, port: Be::new(443), family, state: state.unwrap_or(State::UP) },
+                limited,
+                wide,
+                uint: uint.map(Uint),
+                sint: sint.map(Sint),
+                selected: selected.map(|(value, more)| Bitfield32::new(value.into(), (value | more).into())),
+                state,
+                bits: bits.map(Bits),
+                marked: marked.map(Be::new),
+                flag,
+                text,
+                bytes,
+                mac: mac.map(Mac),
+                addresses,
+                indexed,
+                numbered,
+                levels,
+                packed: packed.into_iter().map(Be::new).collect(),
+                structs,
+                tree,
+                by_text,
+                kind,
+                by_header,
+                stats,
+                mode: mode.map(Mode),
+                ordered: ordered.map(|bits| Be::new(Bits(bits))),
+                little: little.map(Le::new),
+                zero,
+            }
+        },
+    )
 }
 
 /// Bytes that often are attributes, in attributes, so that the deeper code is reached.
@@ -315,10 +337,11 @@ fn nearly_attributes() -> impl Strategy<Value = Vec<u8>> {
         bytes.resize(bytes.len().next_multiple_of(4), 0);
         bytes
     };
-    let text = prop_oneof![Just(b"tunnel\0".to_vec()), Just(b"number\0".to_vec()), Just(b"x".to_vec())];
+    let text =
+        prop_oneof![Just(b"tunnel\0".to_vec()), Just(b"number\0".to_vec()), Just(b"nothing\0".to_vec())];
     let payload = prop_oneof![vec(any::<u8>(), 0..20), text];
     payload.prop_recursive(4, 48, 6, move |inner| {
-        vec((inner, 0u16..26, 0u8..16), 0..6).prop_map(move |all| {
+        vec((inner, 0u16..29, 0u8..16), 0..6).prop_map(move |all| {
             all.into_iter().flat_map(|(payload, number, slip)| attribute(payload, number, slip)).collect()
         })
     })
@@ -433,6 +456,9 @@ fn a_message_with_every_feature_comes_back() {
         kind: None,
         by_header: Some(ByNumber::Six(Ipv6Addr::LOCALHOST)),
         stats: Some(stats),
+        mode: Some(Mode::FOREVER),
+        ordered: Some(Be::new(Bits::READ)),
+        little: Some(Le::new(99)),
         zero: Some(true),
     };
     let mut buffer = vec![0xaa; 4096];

@@ -75,6 +75,22 @@ mod structs {
         READ = 1,
         WRITE = 2,
     }
+
+    #[super::facade::inside::netlink::open_enum(
+        super::facade::inside::netlink::Sint,
+        crate = crate::facade::inside::netlink
+    )]
+    pub(super) enum Offset {
+        BEFORE = -1,
+    }
+
+    #[super::facade::inside::netlink::open_flags(
+        super::facade::inside::netlink::Uint,
+        crate = crate::facade::inside::netlink
+    )]
+    pub(super) enum Features {
+        BASIC = 1,
+    }
 }
 
 mod user {
@@ -120,6 +136,8 @@ mod user {
     pub(super) enum Numbered {
         #[nl(1)]
         Word(Word),
+        #[nl(2)]
+        Nothing,
         #[nl(other)]
         Other(::std::vec::Vec<::core::primitive::u8>),
     }
@@ -183,6 +201,7 @@ fn expansions_need_no_prelude_and_no_name_of_ours() {
     ::std::assert_eq!(user::Kind::Word(structs::Word(7)).selector(), Selector::Text(b"word"));
     ::std::assert_eq!(user::Kind::Other(&[]).selector(), Selector::None);
     ::std::assert_eq!(user::Numbered::Word(structs::Word(7)).selector(), Selector::Integer(1));
+    ::std::assert_eq!(user::Numbered::Nothing.selector(), Selector::Integer(2));
     ::std::assert_eq!(user::Numbered::Other(::std::vec![]).selector(), Selector::None);
 
     let body = user::Body { header: structs::Word(7), set: ::core::option::Option::None };
@@ -198,6 +217,7 @@ fn expansions_need_no_prelude_and_no_name_of_ours() {
     ::std::assert_eq!("on".parse(), ::core::result::Result::Ok(structs::State::ON));
     ::std::assert_eq!(structs::State::OFF.to_string(), "OFF");
     ::std::assert_eq!(structs::Kind::IP.0.get(), 0x800);
+    ::std::assert_eq!((structs::Offset::BEFORE.0, structs::Features::BASIC.bits()), (-1, 1));
     let rights = structs::Rights::READ | structs::Rights::WRITE;
     ::std::assert_eq!(rights.to_string(), "READ | WRITE");
 

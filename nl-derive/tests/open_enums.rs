@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use nl_core::schema::{Names, Selector, Wire};
+use nl_core::schema::{Names, Order, Selector, Wire};
 use nl_core::sys::if_link::*;
 use nl_core::sys::rtnetlink::ifinfomsg;
-use nl_core::{Attributes, Be, Body, Encode, Pad, Value, WireStruct, open_enum, open_flags, wire_struct};
+use nl_core::{
+    Array, Attributes, Be, Body, Encode, Le, Pad, Sint, Uint, Value, WireStruct, open_enum, open_flags,
+    wire_struct,
+};
 
 /// The state of a link.
 #[open_enum(u8, prefix = "IF_OPER_")]
@@ -75,6 +78,73 @@ enum Hardware {
     ETHER = 1,
     LOOPBACK = 772,
 }
+
+#[open_enum(Le<i32>)]
+enum Temperature {
+    FREEZING,
+    ABSOLUTE_ZERO = -273,
+}
+
+/// What YNL calls a `uint` with an `enum`.
+#[open_enum(Uint)]
+enum Mode {
+    OFF,
+    ON,
+    FOREVER = 1u64 << 40,
+}
+
+#[open_enum(Sint)]
+#[derive(PartialOrd, Ord)]
+enum Offset {
+    BEFORE = i64::MIN,
+    AT = 0,
+}
+
+#[open_flags(Uint)]
+enum Features {
+    BASIC = 1,
+    ZERO_COPY = 1u64 << 35,
+}
+
+#[derive(Attributes, Debug, PartialEq)]
+struct Variable {
+    #[nl(attr = 1, max = 1u64 << 40)]
+    mode: Mode,
+    #[nl(attr = 2)]
+    offset: Option<Offset>,
+    #[nl(attr = 3, mask = 1u64 << 35 | 3)]
+    features: Option<Features>,
+    #[nl(attr = 4)]
+    modes: Vec<Mode>,
+}
+
+/// Names in a byte order that the field says.
+#[derive(Attributes, Debug, PartialEq)]
+struct Ordered<'a> {
+    #[nl(attr = 1, mask = 0x43)]
+    flags: Be<LinkFlags>,
+    #[nl(attr = 2, net_byteorder)]
+    hardware: Option<Be<Hardware>>,
+    #[nl(attr = 3)]
+    temperature: Option<Temperature>,
+    #[nl(attr = 4, packed)]
+    counted: Array<'a, Le<Counted>>,
+    #[nl(attr = 5)]
+    place: Option<Place>,
+}
+
+#[wire_struct]
+struct Place {
+    flags: Be<LinkFlags>,
+    hardware: Le<Hardware>,
+    ether_type: EtherType,
+    hardwares: [Be<Hardware>; 2],
+    temperature: Temperature,
+}
+
+/// A newtype without names has a byte order, too.
+#[wire_struct]
+struct Mark(u32);
 
 #[derive(Attributes, Debug, PartialEq)]
 struct Link {
@@ -254,11 +324,11 @@ fn flags_are_read_with_bars_between_them() {
 #[test]
 fn a_schema_has_the_names() {
     let Wire::Integer(state) = OperState::WIRE else { panic!() };
-    assert_eq!((state.size, state.signed, state.network), (1, false, false));
+    assert_eq!((state.size, state.signed, state.order), (1, false, Order::Host));
     let Names::Values(names) = state.names else { panic!() };
     assert_eq!(names, [("UNKNOWN", 0), ("DOWN", 2), ("UP", 6)]);
     let Wire::Integer(ether_type) = EtherType::WIRE else { panic!() };
-    assert_eq!((ether_type.size, ether_type.network), (2, true));
+    assert_eq!((ether_type.size, ether_type.order), (2, Order::Network));
     let Wire::Integer(flags) = LinkFlags::WIRE else { panic!() };
     let Names::Bits(names) = flags.names else { panic!() };
     assert_eq!(names.last(), Some(&("TOP", 0x8000_0000)));
@@ -270,4 +340,158 @@ fn a_schema_has_the_names() {
 fn a_named_integer_can_choose() {
     assert_eq!(EtherType::ARP.selector(), Selector::Integer(0x0806));
     assert_eq!(Counted::MINUS.selector(), Selector::Integer(-3));
+}
+
+#[track_caller]
+fn written(value: &impl Encode) -> Vec<u8> {
+    value.encode(&mut [0xaa; 128]).unwrap().to_vec()
+}
+
+fn attribute(number: u16, payload: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(4 + payload.len()).unwrap();
+    let mut bytes = [&length.to_ne_bytes()[..], &number.to_ne_bytes(), payload].concat();
+    bytes.resize(bytes.len().next_multiple_of(4), 0);
+    bytes
+}
+
+#[test]
+fn a_named_integer_of_variable_size_takes_what_its_value_needs() {
+    let variable = Variable {
+        mode: Mode::FOREVER,
+        offset: Some(Offset::BEFORE),
+        features: Some(Features::BASIC | Features::ZERO_COPY),
+        modes: vec![Mode::ON, Mode(u64::MAX)],
+    };
+    let expected = [
+        attribute(1, &(1u64 << 40).to_ne_bytes()),
+        attribute(2, &i64::MIN.to_ne_bytes()),
+        attribute(3, &(1u64 << 35 | 1).to_ne_bytes()),
+        attribute(4, &1u32.to_ne_bytes()),
+        attribute(4, &u64::MAX.to_ne_bytes()),
+    ];
+    assert_eq!(written(&variable), expected.concat());
+    assert_eq!(Variable::decode(&expected.concat()).unwrap(), variable);
+
+    let small = [
+        attribute(1, &1u32.to_ne_bytes()),
+        attribute(2, &(-7i32).to_ne_bytes()),
+        attribute(3, &2u32.to_ne_bytes()),
+    ];
+    let variable = Variable::decode(&small.concat()).unwrap();
+    assert_eq!(
+        variable,
+        Variable { mode: Mode::ON, offset: Some(Offset(-7)), features: Some(Features(2)), modes: vec![] }
+    );
+    assert_eq!(written(&variable), small.concat());
+    let error = Variable::decode(&attribute(1, &[1, 0])).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Variable.mode: payload is 2 bytes, such an integer has 4 or 8 (at byte 4)"
+    );
+}
+
+#[test]
+fn a_named_integer_of_variable_size_is_held_to_limits() {
+    let beyond = Variable { mode: Mode(1 << 41), offset: None, features: None, modes: vec![] };
+    let error = beyond.encode(&mut [0; 64]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Variable.mode: 2199023255552 is above the most that is allowed, 1099511627776"
+    );
+    let foreign = Variable { mode: Mode::OFF, features: Some(Features(5)), ..beyond };
+    let error = foreign.encode(&mut [0; 64]).unwrap_err();
+    assert_eq!(error.to_string(), "Variable.features: 0x5 has bits that are not allowed: 0x4");
+}
+
+#[test]
+fn a_named_integer_of_variable_size_is_shown_and_read_by_name() {
+    assert_eq!(format!("{0:?} {0} {1:?} {1}", Mode::FOREVER, Mode(7)), "FOREVER FOREVER Mode(7) 7");
+    assert_eq!(format!("{:?} {}", Offset::AT, Offset(-1)), "AT -1");
+    assert_eq!(format!("{:?}", Features(1 << 35 | 4)), "Features(ZERO_COPY | 0x4)");
+    assert_eq!(("forever".parse(), "0xffffffffffffffff".parse()), (Ok(Mode::FOREVER), Ok(Mode(u64::MAX))));
+    assert_eq!("before".parse(), Ok(Offset::BEFORE));
+    assert_eq!("basic | 4".parse(), Ok(Features(5)));
+    assert!("-1".parse::<Mode>().is_err());
+    assert_eq!((u64::from(Mode::ON), Mode::from(0), Mode::default()), (1, Mode::OFF, Mode::OFF));
+    assert!(Offset::BEFORE < Offset::AT && HashSet::from([Mode::ON]).contains(&Mode(1)));
+    assert_eq!(Features::BASIC.union(Features::ZERO_COPY).bits(), 1 << 35 | 1);
+    assert!(matches!(Mode(1), Mode::ON));
+}
+
+#[test]
+fn a_named_integer_of_variable_size_says_both() {
+    let Wire::Variable { signed: false, names: Names::Values(names) } = Mode::WIRE else { panic!() };
+    assert_eq!(names, [("OFF", 0), ("ON", 1), ("FOREVER", 1 << 40)]);
+    let Wire::Variable { signed: true, names: Names::Values(names) } = Offset::WIRE else { panic!() };
+    assert_eq!(names[0], ("BEFORE", i64::MIN.into()));
+    let Wire::Variable { signed: false, names: Names::Bits(names) } = Features::WIRE else { panic!() };
+    assert_eq!(names[1], ("ZERO_COPY", 1 << 35));
+    assert!(matches!(Uint::WIRE.named(Names::None), Wire::Variable { signed: false, names: Names::None }));
+    assert_eq!((Mode::MAX_LEN, Sint::MAX_LEN), (Some(8), Some(8)));
+    assert_eq!(Mode::FOREVER.selector(), Selector::Integer(1 << 40));
+    assert_eq!(Offset(-1).selector(), Selector::Integer(-1));
+}
+
+#[test]
+fn a_byte_order_stands_around_names() {
+    let place = Place {
+        flags: Be::new(LinkFlags::RUNNING),
+        hardware: Le::new(Hardware::LOOPBACK),
+        ether_type: EtherType::ARP,
+        hardwares: [Be::new(Hardware::ETHER), Be::default()],
+        temperature: Temperature::ABSOLUTE_ZERO,
+    };
+    let counted = [Le::new(Counted::ONE), Le::new(Counted::MINUS)];
+    let ordered = Ordered {
+        flags: Be::new(LinkFlags::UP | LinkFlags::RUNNING),
+        hardware: Some(Be::new(Hardware::LOOPBACK)),
+        temperature: Some(Temperature::ABSOLUTE_ZERO),
+        counted: (&counted).into(),
+        place: Some(place),
+    };
+    let expected = [
+        attribute(1, &[0, 0, 0, 0x41]),
+        attribute(0x4000 | 2, &[3, 4]),
+        attribute(3, &[0xef, 0xfe, 0xff, 0xff]),
+        attribute(4, &[1, 0, 0xfd, 0xff]),
+        attribute(5, &[0, 0, 0, 0x40, 4, 3, 8, 6, 0, 1, 0, 0, 0xef, 0xfe, 0xff, 0xff]),
+    ];
+    assert_eq!(written(&ordered), expected.concat());
+    let bytes = expected.concat();
+    let read = Ordered::decode(&bytes).unwrap();
+    assert_eq!(read, ordered);
+    assert_eq!((read.flags.get(), read.temperature), (LinkFlags(0x41), Some(Temperature(Le::new(-273)))));
+    assert_eq!(
+        format!("{read:?}"),
+        "Ordered { flags: LinkFlags(UP | RUNNING), hardware: Some(LOOPBACK), temperature: Some(ABSOLUTE_ZERO), \
+         counted: [ONE, MINUS], place: Some(Place { flags: LinkFlags(RUNNING), hardware: LOOPBACK, ether_type: ARP, \
+         hardwares: [ETHER, Hardware(0)], temperature: ABSOLUTE_ZERO }) }"
+    );
+    assert_eq!(
+        (read.flags.to_string(), Le::new(Hardware(7)).to_string()),
+        ("UP | RUNNING".into(), "7".into())
+    );
+
+    let beyond = Ordered { flags: Be::new(LinkFlags::TOP), ..ordered };
+    let error = beyond.encode(&mut [0; 128]).unwrap_err();
+    assert_eq!(error.to_string(), "Ordered.flags: 0x80000000 has bits that are not allowed: 0x80000000");
+}
+
+#[test]
+fn a_byte_order_around_names_says_both() {
+    let Wire::Integer(flags) = Be::<LinkFlags>::WIRE else { panic!() };
+    assert_eq!((flags.size, flags.signed, flags.order), (4, false, Order::Network));
+    assert!(matches!(flags.names, Names::Bits(names) if names.len() == 5));
+    let Wire::Integer(counted) = Le::<Counted>::WIRE else { panic!() };
+    assert_eq!((counted.size, counted.signed, counted.order), (2, true, Order::Little));
+    assert!(matches!(counted.names, Names::Values(names) if names.len() == 6));
+    let Wire::Integer(temperature) = Temperature::WIRE else { panic!() };
+    assert_eq!((temperature.size, temperature.order), (4, Order::Little));
+    assert!(
+        matches!(Place::STRUCT.fields[0].wire, Wire::Integer(flags) if matches!(flags.names, Names::Bits(_)))
+    );
+    assert_eq!(Be::new(LinkFlags::TOP).selector(), Selector::Integer(0x8000_0000));
+    assert_eq!(Le::new(Counted::MINUS).selector(), Selector::Integer(-3));
+    assert_eq!(Be::new(Mark(1)).selector(), Selector::Integer(1));
+    assert!(Be::new(Counted::MINUS) < Be::new(Counted::ZERO));
 }

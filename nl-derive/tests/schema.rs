@@ -1,6 +1,6 @@
 //! What a derive says of its type, as data.
 
-use nl_core::schema::{Presence, Shape, Wire};
+use nl_core::schema::{Order, Presence, Shape, Wire};
 use nl_core::sys::rtnetlink::ifinfomsg;
 use nl_core::{Array, Attributes, Be, Encode, Message, Pad, Protocol, Request, WireStruct, wire_struct};
 
@@ -60,7 +60,9 @@ fn a_set_that_contains_itself_has_one_schema() {
     assert_eq!((tree.name, tree.doc), ("Tree", "A tree\nof itself."));
     let [depth, boxed, children, others] = tree.fields else { panic!("{tree:?}") };
     assert_eq!((depth.presence, depth.doc), (Presence::Required, "How far."));
-    assert!(matches!(depth.wire, Wire::Integer(integer) if integer.network && integer.size == 2));
+    assert!(
+        matches!(depth.wire, Wire::Integer(integer) if integer.order == Order::Network && integer.size == 2)
+    );
     assert_eq!(
         [boxed.shape, children.shape, others.shape],
         [Shape::One, Shape::Repeated, Shape::Indexed { levels: 0 }]

@@ -41,6 +41,9 @@ enum LinkData<'a> {
     Vxlan(Vxlan<'a>),
     #[nl("mark")]
     Mark(Be<u32>),
+    /// Nothing more is to be said of it.
+    #[nl("dummy")]
+    Dummy,
     #[nl(other)]
     Other(&'a [u8]),
 }
@@ -54,6 +57,8 @@ enum Family {
     Inet6([u8; 16]),
     #[nl(-1)]
     None(u8),
+    #[nl(0)]
+    Unspecified,
     #[nl(other)]
     r#Else(Vec<u8>),
 }
@@ -132,6 +137,20 @@ fn every_kind_is_written_as_its_payload_is_and_read_again() {
 }
 
 #[test]
+fn a_kind_without_content_is_an_empty_attribute_and_read_from_any_payload() {
+    assert_eq!(written(&LinkData::Dummy).unwrap(), attribute(7, &[]));
+    assert_eq!(written(&Family::Unspecified).unwrap(), attribute(7, &[]));
+    for payload in [&[][..], &[1], &[1, 2, 3, 4]] {
+        assert_eq!(read(Selector::Text(b"dummy"), payload), Ok(LinkData::Dummy));
+        assert_eq!(read(Selector::Integer(0), payload), Ok(Family::Unspecified));
+    }
+    assert_eq!(LinkData::Dummy.selector(), Selector::Text(b"dummy"));
+    assert_eq!(Family::Unspecified.selector(), Selector::Integer(0));
+    let arm = LinkData::SCHEMA.arm(Selector::Text(b"dummy")).unwrap();
+    assert!(matches!((arm.name, arm.wire), ("Dummy", Wire::Flag)));
+}
+
+#[test]
 fn a_kind_tells_what_chooses_it() {
     assert_eq!(LinkData::Vlan(Vlan { id: 1 }).selector(), Selector::Text(b"vlan"));
     assert_eq!(LinkData::Mark(Be::new(1)).selector(), Selector::Text(b"mark"));
@@ -162,10 +181,13 @@ fn the_schema_has_the_kinds() {
     assert_eq!((schema.name, schema.doc), ("LinkData", "What a kind of link has of its own."));
     let names: Vec<_> = schema.arms.iter().map(|arm| (arm.selector, arm.name)).collect();
     let text = |text: &'static str| Selector::Text(text.as_bytes());
-    assert_eq!(names, [(text("vlan"), "Vlan"), (text("vxlan"), "Vxlan"), (text("mark"), "Mark")]);
+    assert_eq!(
+        names,
+        [(text("vlan"), "Vlan"), (text("vxlan"), "Vxlan"), (text("mark"), "Mark"), (text("dummy"), "Dummy")]
+    );
     let Some(Wire::Nest(vlan)) = schema.arm(Selector::Text(b"vlan")).map(|arm| arm.wire) else { panic!() };
     assert_eq!(vlan().doc, "A VLAN.");
-    assert!(schema.arm(Selector::Text(b"dummy")).is_none());
+    assert!(schema.arm(Selector::Text(b"bridge")).is_none());
     let inet6 = Family::SCHEMA.arm(Selector::Integer(10)).unwrap();
     assert!(matches!(inet6.wire, Wire::Bytes { size: Some(16) }));
     assert!(Kept::SCHEMA.arms.is_empty());

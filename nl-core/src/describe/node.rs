@@ -48,12 +48,12 @@ impl<'a> Node<'a> {
                 }
                 _ => Self::wrong_size(bytes, integer.size.into()),
             },
-            Wire::Variable { signed } => {
+            Wire::Variable { signed, names } => {
                 let Ok(size @ (4 | 8)) = u8::try_from(bytes.len()) else {
                     let needed = if bytes.len() < 4 { 4 } else { 8 };
                     return Self::wrong_size(bytes, needed);
                 };
-                Self::of(&Wire::integer(size, signed), bytes, depth)
+                Self::of(&Wire::integer(size, signed).named(names), bytes, depth)
             }
             Wire::Bitfield32 => Self::read(bytes, |words: [u8; 8]| {
                 let [v0, v1, v2, v3, s0, s1, s2, s3] = words;

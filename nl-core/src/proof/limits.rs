@@ -1,6 +1,6 @@
 use super::Text;
 use crate::error::{DecodeErrorKind, EncodeErrorKind, Failed, Trace};
-use crate::schema::{Limits, Selector, Wire};
+use crate::schema::{Limits, Order, Selector, Wire};
 use crate::wire::{MOST_PAYLOAD, Writer, align};
 
 /// What is wrong with a type that has limits and cannot be compared with them.
@@ -74,11 +74,11 @@ pub const fn check_integer_limit(owner: &str, field: &str, wire: Wire, keyword: 
             Text::new().field(owner, field).str(" has a sign: `mask` limits unsigned integers").panic()
         }
         Wire::Integer(integer) => (integer.least(), integer.greatest()),
-        Wire::Variable { signed: true } if is_mask => {
+        Wire::Variable { signed: true, .. } if is_mask => {
             Text::new().field(owner, field).str(" has a sign: `mask` limits unsigned integers").panic()
         }
-        Wire::Variable { signed: true } => (i64::MIN as i128, i64::MAX as i128),
-        Wire::Variable { signed: false } => (0, u64::MAX as i128),
+        Wire::Variable { signed: true, .. } => (i64::MIN as i128, i64::MAX as i128),
+        Wire::Variable { signed: false, .. } => (0, u64::MAX as i128),
         Wire::Bitfield32 if is_mask => (0, u32::MAX as i128),
         Wire::Text | Wire::Bytes { size: None } => Text::new()
             .field(owner, field)
@@ -211,17 +211,23 @@ pub const fn levels(levels: usize) -> u8 {
 /// An attribute marked as being in network byte order is in that.
 #[track_caller]
 pub const fn check_net_byteorder(owner: &str, field: &str, wire: Wire) {
-    let in_host_order = match wire {
-        Wire::Integer(integer) => !integer.network && integer.size > 1,
-        Wire::Variable { .. } | Wire::Bitfield32 => true,
-        _ => false,
+    let order = match wire {
+        Wire::Integer(integer) if integer.size == 1 => return,
+        Wire::Integer(integer) => integer.order,
+        Wire::Variable { .. } | Wire::Bitfield32 => Order::Host,
+        _ => return,
     };
-    if in_host_order {
-        Text::new()
-            .field(owner, field)
-            .str(" is marked `net_byteorder`, but its type is in the host's: write `Be<_>`")
-            .panic()
-    }
+    let order = match order {
+        Order::Network => return,
+        Order::Host => "in the host's",
+        Order::Little => "little-endian",
+    };
+    Text::new()
+        .field(owner, field)
+        .str(" is marked `net_byteorder`, but its type is ")
+        .str(order)
+        .str(": write `Be<_>`")
+        .panic()
 }
 
 /// The number of the attribute that pads is none of the fields'.

@@ -16,7 +16,8 @@ use core::fmt;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::schema::{
-    Answered, Body, Do, Dump, Encode, Integer, Message, Names, Operation, Protocol, Request, Speaks, Wire,
+    Answered, Body, Do, Dump, Encode, Integer, Message, Names, Operation, Order, Protocol, Request, Speaks,
+    Wire,
 };
 use crate::wire::{self, Writer};
 use crate::{Failed, Flags, Trace, Value, WireStruct};
@@ -49,7 +50,7 @@ impl<T: Signed, const N: usize> Signed for [T; N] {
 pub const fn integer_of<T: Value<'static>>(names: Names) -> Integer {
     match T::WIRE.named(names) {
         Wire::Integer(integer) => integer,
-        _ => Integer { size: 0, signed: false, network: false, names },
+        _ => Integer { size: 0, signed: false, order: Order::Host, names },
     }
 }
 
@@ -365,8 +366,9 @@ pub const fn check_wire_struct<H: WireStruct>() -> usize {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a wire struct",
     label = "no wire struct",
-    note = "fields are integers, arrays of them, `Be<_>`, `Mac`, `Pad<_>`, and other wire structs: write \
-            `#[nl_core::wire_struct]` above that struct"
+    note = "fields are integers, arrays of them, `Be<_>`, `Le<_>`, `Mac`, `Pad<_>`, and other wire structs: write \
+            `#[nl_core::wire_struct]` above that struct; `Uint`, `Sint` and what `#[open_enum(Uint)]` declares have 4 \
+            bytes or 8, which no field of a C struct has"
 )]
 pub trait WireField {}
 

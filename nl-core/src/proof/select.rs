@@ -55,7 +55,7 @@ pub fn put_selector(
                 *to = *from;
             }
             let Some(bytes) = place.get_mut(..bytes.len()) else { return Ok(()) };
-            if !integer.network && cfg!(target_endian = "little") {
+            if integer.order.is_little() {
                 bytes.reverse();
             }
             writer.bytes(number, bytes)

@@ -243,6 +243,8 @@ pub enum Wire {
     Variable {
         /// Whether it has a sign.
         signed: bool,
+        /// What its values are called.
+        names: Names,
     },
     /// `struct nla_bitfield32`: bits, and which of them are meant.
     Bitfield32,
@@ -274,13 +276,13 @@ pub enum Wire {
 impl Wire {
     /// An integer in host byte order.
     pub const fn integer(size: u8, signed: bool) -> Self {
-        Self::Integer(Integer { size, signed, network: false, names: Names::None })
+        Self::Integer(Integer { size, signed, order: Order::Host, names: Names::None })
     }
 
-    /// The integer of the same size in network byte order; what is no integer stays what it is.
-    pub const fn in_network_order(self) -> Self {
+    /// The integer of the same size in this byte order; what is no integer of one size stays what it is.
+    pub const fn in_order(self, order: Order) -> Self {
         match self {
-            Self::Integer(integer) => Self::Integer(Integer { network: true, ..integer }),
+            Self::Integer(integer) => Self::Integer(Integer { order, ..integer }),
             other => other,
         }
     }
@@ -289,6 +291,7 @@ impl Wire {
     pub const fn named(self, names: Names) -> Self {
         match self {
             Self::Integer(integer) => Self::Integer(Integer { names, ..integer }),
+            Self::Variable { signed, .. } => Self::Variable { signed, names },
             other => other,
         }
     }
@@ -327,8 +330,8 @@ pub struct Integer {
     pub size: u8,
     /// Whether it has a sign.
     pub signed: bool,
-    /// Whether it is in network byte order.
-    pub network: bool,
+    /// In which order its bytes are.
+    pub order: Order,
     /// What its values are called.
     pub names: Names,
 }
@@ -336,23 +339,23 @@ pub struct Integer {
 impl Integer {
     /// The integer that `bytes` begin with; `None` if they are too few.
     pub fn read(&self, bytes: &[u8]) -> Option<i128> {
-        fn value<const N: usize>(bytes: &[u8], network: bool) -> Option<[u8; N]> {
+        fn value<const N: usize>(bytes: &[u8], order: Order) -> Option<[u8; N]> {
             let mut value = *bytes.first_chunk::<N>()?;
-            if network && cfg!(target_endian = "little") {
+            if order.is_little() != Order::Host.is_little() {
                 value.reverse();
             }
             Some(value)
         }
-        let Self { size, signed, network, .. } = *self;
+        let Self { size, signed, order, .. } = *self;
         Some(match (size, signed) {
-            (1, false) => u8::from_ne_bytes(value(bytes, network)?).into(),
-            (1, true) => i8::from_ne_bytes(value(bytes, network)?).into(),
-            (2, false) => u16::from_ne_bytes(value(bytes, network)?).into(),
-            (2, true) => i16::from_ne_bytes(value(bytes, network)?).into(),
-            (4, false) => u32::from_ne_bytes(value(bytes, network)?).into(),
-            (4, true) => i32::from_ne_bytes(value(bytes, network)?).into(),
-            (8, false) => u64::from_ne_bytes(value(bytes, network)?).into(),
-            (8, true) => i64::from_ne_bytes(value(bytes, network)?).into(),
+            (1, false) => u8::from_ne_bytes(value(bytes, order)?).into(),
+            (1, true) => i8::from_ne_bytes(value(bytes, order)?).into(),
+            (2, false) => u16::from_ne_bytes(value(bytes, order)?).into(),
+            (2, true) => i16::from_ne_bytes(value(bytes, order)?).into(),
+            (4, false) => u32::from_ne_bytes(value(bytes, order)?).into(),
+            (4, true) => i32::from_ne_bytes(value(bytes, order)?).into(),
+            (8, false) => u64::from_ne_bytes(value(bytes, order)?).into(),
+            (8, true) => i64::from_ne_bytes(value(bytes, order)?).into(),
             _ => return None,
         })
     }
@@ -365,6 +368,28 @@ impl Integer {
     /// The greatest value of this size and sign.
     pub const fn greatest(&self) -> i128 {
         (1 << (8 * self.size as u32 - self.signed as u32)) - 1
+    }
+}
+
+/// In which order an integer's bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The host's.
+    Host,
+    /// The network's: the greatest byte first.
+    Network,
+    /// The least byte first.
+    Little,
+}
+
+impl Order {
+    /// Whether the least byte comes first, on this machine.
+    pub const fn is_little(self) -> bool {
+        match self {
+            Self::Host => cfg!(target_endian = "little"),
+            Self::Network => false,
+            Self::Little => true,
+        }
     }
 }
 

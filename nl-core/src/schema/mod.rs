@@ -29,8 +29,8 @@ mod locate;
 pub(crate) mod messages;
 
 pub use data::{
-    Arm, Entry, Field, Header, Integer, Limits, Names, Payload, Presence, Schema, Select, Selector, Shape,
-    Struct, StructField, SubMessage, Wire,
+    Arm, Entry, Field, Header, Integer, Limits, Names, Order, Payload, Presence, Schema, Select, Selector,
+    Shape, Struct, StructField, SubMessage, Wire,
 };
 pub use locate::{FieldPath, Segment};
 pub use messages::Messages;

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `u8`–`u64`, `i8`–`i64` | host byte order, exactly that size |
 //! | [`Be<u16>`](Be), `Be<u32>`, `Be<u64>` and signed | network byte order |
-//! | [`Uint`], [`Sint`] | host byte order, 4 bytes where that is enough, else 8 |
+//! | [`Le<u16>`](Le), `Le<u32>`, `Le<u64>` and signed | little-endian |
+//! | [`Uint`], [`Sint`], and with names `#[open_enum(Uint)]` | host byte order, 4 bytes where that is enough, else 8 |
 //! | [`Bitfield32`] | `struct nla_bitfield32`: bits, and which of them are meant |
 //! | `bool` | one byte; with the keyword `flag`, presence |
 //! | `&str`, `String` | UTF-8 up to the first NUL; written with a NUL |
@@ -13,7 +14,7 @@
 //! | `&[u8]`, `Vec<u8>`, `[u8; N]` | bytes as they are |
 //! | [`Ipv4Addr`](core::net::Ipv4Addr), `Ipv6Addr`, `IpAddr` (by length), [`Mac`] | 4, 16, 6 bytes |
 //! | a [`wire_struct`](crate::wire_struct) by value, or [`Lazy`] | the C struct, shorter or longer than declared |
-//! | [`open_enum`](crate::open_enum), [`open_flags`](crate::open_flags) | their integer |
+//! | [`open_enum`](crate::open_enum), [`open_flags`](crate::open_flags); around them `Be` or `Le` | their integer |
 //! | a type that derives [`Attributes`](crate::Attributes) | a nest |
 //! | `Vec<T>` or [`Array`] with the keyword `indexed` | a nest of entries, numbered 1, 2, 3, … |
 //!
@@ -38,7 +39,7 @@ pub(crate) use array::MOST_LEVELS;
 pub use array::{Array, Indexed, Items, Numbered, Packed, Plain};
 pub use bitfield::Bitfield32;
 pub use deferred::Deferred;
-pub use integer::{Be, Endian};
+pub use integer::{Be, Endian, Le};
 pub use named::ParseNameError;
 pub use payload::Payload;
 pub use sub_message::SubMessage;
@@ -89,8 +90,8 @@ use crate::wire::Writer;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a netlink attribute's payload",
     label = "not a payload type",
-    note = "payloads are integers, `Be<_>`, `bool`, strings, bytes, addresses, `#[wire_struct]` structs, types that \
-            derive `Attributes`, those that derive `SubMessage` with `select = ...`, and types of yours that \
+    note = "payloads are integers, `Be<_>`, `Le<_>`, `bool`, strings, bytes, addresses, `#[wire_struct]` structs, \
+            types that derive `Attributes`, those that derive `SubMessage` with `select = ...`, and types of yours that \
             implement `Value`; wrap optional ones in `Option`, repeated ones in `Vec`"
 )]
 pub trait Value<'a>: Sized {

@@ -2,7 +2,7 @@ use core::fmt;
 
 use super::Value;
 use crate::error::{DecodeErrorKind, Failed, Trace};
-use crate::schema::{Selector, Wire};
+use crate::schema::{Names, Selector, Wire};
 use crate::wire::Writer;
 
 macro_rules! variable {
@@ -30,7 +30,7 @@ macro_rules! variable {
         }
 
         impl<'a> Value<'a> for $name {
-            const WIRE: Wire = Wire::Variable { signed: $long::MIN != 0 };
+            const WIRE: Wire = Wire::Variable { signed: $long::MIN != 0, names: Names::None };
 
             #[inline]
             fn from_payload(payload: &'a [u8], trace: &mut Trace) -> Result<Self, Failed> {
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(Sint(-1).selector(), Selector::Integer(-1));
         assert!(matches!(
             (Uint::WIRE, Sint::WIRE),
-            (Wire::Variable { signed: false }, Wire::Variable { signed: true })
+            (Wire::Variable { signed: false, .. }, Wire::Variable { signed: true, .. })
         ));
         assert_eq!(Uint::MAX_PAYLOAD, Some(8));
     }

@@ -8,8 +8,10 @@ mod types;
 mod variant;
 
 pub(crate) use layout::{Attribute, Field, Form, Kind, Layout, Presence, SelectedBy};
-pub(crate) use open::{Named, Open, Repr, named};
-pub(crate) use types::{argument_of, bare, is_named, last_segment, number_span, type_span};
+pub(crate) use open::{Bytes, Named, Open, Repr, named};
+pub(crate) use types::{
+    argument_of, argument_of_order, bare, is_byte, is_named, last_segment, number_span, type_span,
+};
 pub(crate) use variant::{Arm, Arms, Entries, Entry, Selector};
 
 use proc_macro2::{Ident, TokenStream};

@@ -1,10 +1,10 @@
 //! What the enum under `open_enum` or `open_flags` is, once its tokens are read.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Fields, ItemEnum, Type};
+use syn::{Attribute, Expr, Fields, ItemEnum, Type, parse_quote};
 
-use super::{argument_of, bare, is_named, last_segment};
+use super::{argument_of_order, bare, is_byte, is_named, last_segment};
 use crate::attr::ContainerOptions;
 use crate::ctxt::Ctxt;
 
@@ -31,6 +31,15 @@ impl Open {
             Self::Flags => &["u8", "u16", "u32", "u64"],
         }
     }
+
+    /// Those of 4 or 8 bytes, and the host's.
+    fn variable(self) -> Vec<(&'static str, Type)> {
+        let unsigned = ("Uint", parse_quote!(::core::primitive::u64));
+        match self {
+            Self::Enum => vec![unsigned, ("Sint", parse_quote!(::core::primitive::i64))],
+            Self::Flags => vec![unsigned],
+        }
+    }
 }
 
 /// The integer that the values are.
@@ -41,37 +50,74 @@ pub(crate) struct Repr {
     pub(crate) host: Type,
     /// The host's, in error texts.
     pub(crate) name: &'static str,
-    pub(crate) network: bool,
+    pub(crate) bytes: Bytes,
+}
+
+/// What an integer's bytes are on the wire.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bytes {
+    /// The host's.
+    Host,
+    /// In an order that the type says.
+    Ordered,
+    /// 4 or 8.
+    Variable,
 }
 
 impl Repr {
-    pub(crate) fn new(cx: &Ctxt, ty: Option<Type>, kind: Open, at: Span, poisoned: bool) -> Option<Self> {
+    pub(crate) fn new(
+        cx: &Ctxt,
+        ty: Option<Type>,
+        kind: Open,
+        owner: &Ident,
+        poisoned: bool,
+    ) -> Option<Self> {
         let macro_name = kind.name();
         let Some(ty) = ty else {
             if !poisoned {
-                cx.error(at, format!("which integer is it on the wire? write `#[{macro_name}(u32)]`"));
+                let text = format!("which integer is it on the wire? write `#[{macro_name}(u32)]`");
+                cx.error(owner.span(), text);
             }
             return None;
         };
-        let network = argument_of(&ty, "Be").filter(|host| kind == Open::Enum && !is_byte(host));
-        let host = network.unwrap_or(&ty);
+        if let Some((name, host)) = kind.variable().into_iter().find(|(name, _)| is_named(&ty, name)) {
+            return Some(Self { ty, host, name, bytes: Bytes::Variable });
+        }
+        let ordered = argument_of_order(&ty).filter(|host| !is_byte(host));
+        let host = ordered.unwrap_or(&ty);
         let Some(name) = kind.integers().iter().find(|name| is_named(host, name)) else {
             let text = match kind {
                 Open::Enum => {
-                    "`open_enum` is for integers: `u8` to `u64`, `i8` to `i64`, `Be<u16>` to `Be<i64>`"
+                    "`open_enum` is for integers: `u8` to `u64`, `i8` to `i64`, `Be<u16>` to `Be<i64>`, `Le<u16>` to \
+                     `Le<i64>`, `Uint`, `Sint`"
                 }
-                Open::Flags => "`open_flags` is for bits: of `u8`, `u16`, `u32` or `u64`",
+                Open::Flags => "`open_flags` is for bits: of `u8`, `u16`, `u32`, `u64` or `Uint`",
             };
             cx.error_at(&ty, text);
             return None;
         };
-        let (host, network) = (bare(host).clone(), network.is_some());
-        Some(Self { ty, host, name, network })
+        let (host, bytes) = match ordered {
+            Some(_) if kind == Open::Flags => {
+                let text = format!(
+                    "flags are declared in the host's byte order: write `{name}` here, and `Be<{owner}>` or \
+                     `Le<{owner}>` where they are in another"
+                );
+                cx.error_at(&ty, text);
+                return None;
+            }
+            Some(host) => (bare(host).clone(), Bytes::Ordered),
+            None => (bare(&ty).clone(), Bytes::Host),
+        };
+        Some(Self { ty, host, name, bytes })
     }
-}
 
-fn is_byte(ty: &Type) -> bool {
-    is_named(ty, "u8") || is_named(ty, "i8")
+    /// What the newtype holds.
+    pub(crate) fn held(&self) -> &Type {
+        match self.bytes {
+            Bytes::Host | Bytes::Ordered => &self.ty,
+            Bytes::Variable => &self.host,
+        }
+    }
 }
 
 /// A value that has a name.

@@ -26,12 +26,22 @@ pub(crate) fn argument_of<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
     if types.next().is_none() { Some(first) } else { None }
 }
 
+/// `T` of `Be<T>` or `Le<T>`.
+pub(crate) fn argument_of_order(ty: &Type) -> Option<&Type> {
+    argument_of(ty, "Be").or_else(|| argument_of(ty, "Le"))
+}
+
 /// Whether the type is a path that ends so.
 pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
     match bare(ty) {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
         _ => false,
     }
+}
+
+/// `u8` or `i8`: integers without a byte order.
+pub(crate) fn is_byte(ty: &Type) -> bool {
+    is_named(ty, "u8") || is_named(ty, "i8")
 }
 
 /// The constant's own name in a path; `None` of a literal and of an expression.

@@ -11,10 +11,10 @@ use super::{Container, argument_of, bare, is_named, last_segment};
 use crate::attr::{self, Given, Site, VariantOptions};
 use crate::ctxt::Ctxt;
 
-/// A variant around one value.
+/// A variant around one value, or a kind without content.
 struct Variant<'i> {
     ident: &'i Ident,
-    ty: &'i Type,
+    ty: Option<&'i Type>,
     options: VariantOptions,
 }
 
@@ -23,22 +23,27 @@ impl<'i> Variant<'i> {
     fn new(cx: &Ctxt, variant: &'i syn::Variant, what: &str, site: Site) -> Option<Self> {
         let ident = &variant.ident;
         let options = attr::variant(cx, &variant.attrs, site);
-        let one = match &variant.fields {
+        let field = match &variant.fields {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first(),
-            _ => None,
+            Fields::Unit if site == Site::Arm && options.other.is_none() => None,
+            _ => {
+                let bare = match (site, options.other) {
+                    (Site::Arm, None) => format!(", or, of a kind without content, `{ident}`"),
+                    _ => String::new(),
+                };
+                let text = format!(
+                    "a variant of what derives `{what}` has one value in parentheses: write `{ident}(...)`{bare}"
+                );
+                cx.error(ident.span(), text);
+                return None;
+            }
         };
-        let Some(field) = one else {
-            let text = format!(
-                "a variant of what derives `{what}` has one value in parentheses: write `{ident}(...)`"
-            );
-            cx.error(ident.span(), text);
-            return None;
-        };
-        if let Some(attr) = field.attrs.iter().find(|attr| attr.path().is_ident("nl")) {
+        let mut attrs = field.into_iter().flat_map(|field| &field.attrs);
+        if let Some(attr) = attrs.find(|attr| attr.path().is_ident("nl")) {
             cx.error_at(attr, "this is said of the variant: write it above its name");
             return None;
         }
-        (!options.poisoned).then_some(Self { ident, ty: &field.ty, options })
+        (!options.poisoned).then_some(Self { ident, ty: field.map(|field| &field.ty), options })
     }
 }
 
@@ -84,7 +89,8 @@ pub(crate) struct Arms {
 /// A kind, and what chooses it.
 pub(crate) struct Arm {
     pub(crate) variant: Ident,
-    pub(crate) ty: Type,
+    /// `None`: it has no content.
+    pub(crate) ty: Option<Type>,
     pub(crate) selector: Selector,
 }
 
@@ -124,7 +130,7 @@ impl Arms {
                 cx.error(other, "`other` is what no selector names: this variant has one");
                 None
             }
-            (None, Some(other)) => self.keep(cx, other, ident, ty),
+            (None, Some(other)) => self.keep(cx, other, ident, ty?),
             (None, None) => {
                 let text = format!(
                     "what chooses `{ident}`? write `#[nl(\"...\")]` above it, or, if integers choose, `#[nl(AF_INET)]`"
@@ -146,7 +152,7 @@ impl Arms {
                     Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Selector::Text(text),
                     integer => Selector::Integer(integer),
                 };
-                self.arms.push(Arm { variant: ident.clone(), ty: ty.clone(), selector });
+                self.arms.push(Arm { variant: ident.clone(), ty: ty.cloned(), selector });
                 Some(())
             }
         }
@@ -213,7 +219,7 @@ impl Entries {
     }
 
     fn add(&mut self, cx: &Ctxt, variant: Variant<'_>, generic: bool) -> Option<()> {
-        let Variant { ident, ty, options } = variant;
+        let Variant { ident, ty: Some(ty), options } = variant else { return None };
         let VariantOptions { kind, command, other, .. } = options;
         let number = match (kind, command) {
             (Some(Given { keyword, .. }), _) if generic => {

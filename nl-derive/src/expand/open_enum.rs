@@ -7,8 +7,8 @@ use syn::spanned::Spanned;
 use syn::{Item, ItemStruct, Path, parse_quote};
 
 use super::wire_struct::{Declared, declare, derived};
-use super::{at, wide};
-use crate::ast::{self, Named, Open, Repr, number_span};
+use super::{at, own_lifetime, wide};
+use crate::ast::{self, Bytes, Named, Open, Repr, number_span};
 use crate::attr;
 use crate::ctxt::Ctxt;
 
@@ -38,14 +38,14 @@ fn open(arguments: TokenStream, item: TokenStream, kind: Open) -> TokenStream {
         }
     };
     let mut named = ast::named(&cx, &item, &options, kind);
-    let repr = Repr::new(&cx, ty, kind, item.ident.span(), options.poisoned);
+    let repr = Repr::new(&cx, ty, kind, &item.ident, options.poisoned);
     let errors = cx.finish();
     let repr = match repr {
         Some(repr) => repr,
         // Told: who uses the type has made no mistake.
         None => {
             let ty: syn::Type = parse_quote!(::core::primitive::u32);
-            Repr { host: ty.clone(), ty, name: "u32", network: false }
+            Repr { host: ty.clone(), ty, name: "u32", bytes: Bytes::Host }
         }
     };
     if errors.is_some() {
@@ -53,15 +53,22 @@ fn open(arguments: TokenStream, item: TokenStream, kind: Open) -> TokenStream {
             named.value = Some(parse_quote!(0));
         }
     }
-    let (attrs, vis, ident, ty) = (&item.attrs, &item.vis, &item.ident, &repr.ty);
+    let (attrs, vis, ident, held) = (&item.attrs, &item.vis, &item.ident, repr.held());
+    let doc = match repr.bytes {
+        Bytes::Host | Bytes::Ordered => " The integer as it is on the wire.",
+        Bytes::Variable => " The integer, which takes 4 bytes on the wire if that is enough, else 8.",
+    };
     let newtype: ItemStruct = parse_quote! {
         #(#attrs)*
         #vis struct #ident(
-            /// The integer as it is on the wire.
-            pub #ty
+            #[doc = #doc]
+            pub #held
         );
     };
-    let Declared { item, impls } = declare(&newtype, &krate, None, Some(&quote!(__NAMED.integer.names)));
+    let Declared { item, impls } = match repr.bytes {
+        Bytes::Host | Bytes::Ordered => declare(&newtype, &krate, None, Some(&quote!(__NAMED.integer.names))),
+        Bytes::Variable => variable(&newtype, &krate, &repr),
+    };
     let values = values(&newtype.ident, &krate, &repr, &named);
     let constants = match kind {
         Open::Enum => constants(&newtype.ident, &repr, &named),
@@ -85,6 +92,61 @@ fn open(arguments: TokenStream, item: TokenStream, kind: Open) -> TokenStream {
     }
 }
 
+/// A newtype that is a value, but has no size of its own: no C struct.
+fn variable(newtype: &ItemStruct, krate: &Path, repr: &Repr) -> Declared {
+    let derived = derived(newtype);
+    let traits = [
+        ("Clone", quote!(::core::clone::Clone)),
+        ("Copy", quote!(::core::marker::Copy)),
+        ("Default", quote!(::core::default::Default)),
+        ("PartialEq", quote!(::core::cmp::PartialEq)),
+        ("Eq", quote!(::core::cmp::Eq)),
+        ("Hash", quote!(::core::hash::Hash)),
+    ];
+    let wanted = traits.iter().filter(|(name, _)| !derived.iter().any(|derived| derived == name));
+    let wanted = wanted.map(|(_, path)| path);
+    let item = quote! {
+        #[derive(#(#wanted),*)]
+        #newtype
+    };
+    let (owner, lifetime, Repr { ty, host, .. }) = (&newtype.ident, own_lifetime(), repr);
+    let wide = wide_of(repr);
+    let impls = quote! {
+        #[automatically_derived]
+        impl<#lifetime> #krate::__private::Value<#lifetime> for #owner {
+            const WIRE: #krate::__private::Wire =
+                <#ty as #krate::__private::Value<'static>>::WIRE.named(__NAMED.integer.names);
+
+            #[inline]
+            fn from_payload(
+                payload: &#lifetime [::core::primitive::u8],
+                trace: &mut #krate::__private::Trace,
+            ) -> ::core::result::Result<Self, #krate::__private::Failed> {
+                match <#ty as #krate::__private::Value<#lifetime>>::from_payload(payload, trace) {
+                    ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self(value.0)),
+                    ::core::result::Result::Err(failed) => ::core::result::Result::Err(failed),
+                }
+            }
+
+            #[inline]
+            fn put(
+                &self,
+                number: ::core::primitive::u16,
+                writer: &mut #krate::__private::Writer<'_>,
+            ) -> ::core::result::Result<(), #krate::__private::Failed> {
+                let value = <#ty as ::core::convert::From<#host>>::from(self.0);
+                <#ty as #krate::__private::Value<'_>>::put(&value, number, writer)
+            }
+
+            #[inline(always)]
+            fn selector(&self) -> #krate::__private::Selector<'_> {
+                #krate::__private::Selector::Integer(#wide)
+            }
+        }
+    };
+    Declared { item, impls }
+}
+
 fn number(index: usize) -> Ident {
     format_ident!("__VALUE_{}", index)
 }
@@ -92,7 +154,7 @@ fn number(index: usize) -> Ident {
 /// The values as constants, and the proof that the integer holds them.
 fn values(owner: &Ident, krate: &Path, repr: &Repr, named: &[Named]) -> TokenStream {
     let owner = owner.unraw().to_string();
-    let (ty, ty_name) = (&repr.ty, repr.name);
+    let (ty, ty_name) = (repr.held(), repr.name);
     let mut items = TokenStream::new();
     let mut before = None;
     for (index, Named { ident, value, .. }) in named.iter().enumerate() {
@@ -114,8 +176,11 @@ fn values(owner: &Ident, krate: &Path, repr: &Repr, named: &[Named]) -> TokenStr
 
 /// An `i128` as the newtype's integer, in a constant.
 fn narrow(repr: &Repr, number: &TokenStream) -> TokenStream {
-    let Repr { ty, host, network, .. } = repr;
-    if *network { quote!(<#ty>::constant(#number as #host)) } else { quote!(#number as #ty) }
+    let Repr { ty, host, .. } = repr;
+    match repr.bytes {
+        Bytes::Ordered => quote!(<#ty>::constant(#number as #host)),
+        Bytes::Host | Bytes::Variable => quote!(#number as #host),
+    }
 }
 
 fn constants(owner: &Ident, repr: &Repr, named: &[Named]) -> TokenStream {
@@ -136,7 +201,7 @@ fn constants(owner: &Ident, repr: &Repr, named: &[Named]) -> TokenStream {
 
 /// The constants and operators of the `bitflags` crate. A newer kernel may set other bits.
 fn flags(owner: &Ident, krate: &Path, repr: &Repr, named: &[Named]) -> TokenStream {
-    let ty = &repr.ty;
+    let ty = &repr.host;
     let constants = named.iter().enumerate().map(|(index, Named { ident, attrs, .. })| {
         let number = number(index);
         quote! {
@@ -156,7 +221,7 @@ fn flags(owner: &Ident, krate: &Path, repr: &Repr, named: &[Named]) -> TokenStre
 
 /// The names as data.
 fn table(owner: &Ident, krate: &Path, repr: &Repr, named: &[Named], kind: Open) -> TokenStream {
-    let (owner, ty) = (owner.unraw().to_string(), &repr.ty);
+    let (owner, ty) = (owner.unraw().to_string(), repr.held());
     let names = named.iter().enumerate().map(|(index, Named { ident, .. })| {
         let (name, number) = (ident.unraw().to_string(), number(index));
         quote!((#name, #number))
@@ -210,7 +275,10 @@ fn shown(newtype: &ItemStruct, krate: &Path, repr: &Repr) -> TokenStream {
 
 /// The value in the host's order.
 fn host_of(repr: &Repr, value: &TokenStream) -> TokenStream {
-    if repr.network { quote!(#value.0.get()) } else { quote!(#value.0) }
+    match repr.bytes {
+        Bytes::Ordered => quote!(#value.0.get()),
+        Bytes::Host | Bytes::Variable => quote!(#value.0),
+    }
 }
 
 fn wide_of(repr: &Repr) -> TokenStream {
@@ -220,9 +288,12 @@ fn wide_of(repr: &Repr) -> TokenStream {
 
 /// From and to the host's integer, and its sign.
 fn conversions(owner: &Ident, krate: &Path, repr: &Repr) -> TokenStream {
-    let Repr { ty, host, network, .. } = repr;
+    let Repr { ty, host, .. } = repr;
     let value = host_of(repr, &quote!(value));
-    let from = if *network { quote!(<#ty>::constant(value)) } else { quote!(value) };
+    let from = match repr.bytes {
+        Bytes::Ordered => quote!(<#ty>::constant(value)),
+        Bytes::Host | Bytes::Variable => quote!(value),
+    };
     quote! {
         #[automatically_derived]
         impl ::core::convert::From<#host> for #owner {

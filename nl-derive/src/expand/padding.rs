@@ -5,7 +5,7 @@
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, GenericArgument, ItemStruct, Lit, PathArguments, Type};
 
-use crate::ast::{argument_of, bare, is_named};
+use crate::ast::{argument_of_order, bare, is_named};
 use crate::ctxt::Ctxt;
 
 /// Reports the padding. 64-bit integers count as aligned to 8: where they are not, the padding is missing elsewhere.
@@ -55,7 +55,7 @@ fn layout(ty: &Type) -> Option<(usize, usize)> {
         let (size, align) = layout(&array.elem)?;
         return Some((size.checked_mul(literal(&array.len)?)?, align));
     }
-    if let Some(inner) = argument_of(ty, "Be") {
+    if let Some(inner) = argument_of_order(ty) {
         return layout(inner);
     }
     if is_named(ty, "Mac") {

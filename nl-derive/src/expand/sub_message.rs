@@ -29,7 +29,8 @@ pub(crate) fn sub_message(input: &DeriveInput) -> TokenStream {
     let puts = arms.iter().enumerate().map(|(index, arm)| put(krate, index, arm));
     let selectors = arms.iter().enumerate().map(|(index, arm)| {
         let (variant, selector) = (&arm.variant, selector(krate, index, arm));
-        quote!(Self::#variant(_) => #selector,)
+        let value = arm.ty.as_ref().map(|_| quote!((_)));
+        quote!(Self::#variant #value => #selector,)
     });
     let parts = Parts {
         constants: schema,
@@ -125,20 +126,23 @@ fn items(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
     };
     let mut chosen = Vec::new();
     for (index, arm) in arms.iter().enumerate() {
-        let (place, name) = (place(index), arm.name());
-        items.extend(quote! {
-            static #place: #krate::__private::Place = #krate::__private::Place { owner: #owner, name: #name };
-        });
-        let (variant, ty) = (arm.variant.unraw().to_string(), to_static(&arm.ty));
-        let krate_at = at(krate, type_span(&arm.ty));
-        items.extend(quote_spanned! {type_span(&arm.ty)=>
-            const _: () = #krate_at::__private::check_carried(
-                #owner,
-                #variant,
-                #krate_at::__private::Described::<#ty>::WIRE,
-                #krate_at::__private::Described::<#ty>::LEVELS,
-            );
-        });
+        // What has no content is never wrong.
+        if let Some(ty) = &arm.ty {
+            let (place, name, variant) = (place(index), arm.name(), arm.variant.unraw().to_string());
+            let (krate_at, span, ty) = (at(krate, type_span(ty)), type_span(ty), to_static(ty));
+            items.extend(quote! {
+                static #place: #krate::__private::Place =
+                    #krate::__private::Place { owner: #owner, name: #name };
+            });
+            items.extend(quote_spanned! {span=>
+                const _: () = #krate_at::__private::check_carried(
+                    #owner,
+                    #variant,
+                    #krate_at::__private::Described::<#ty>::WIRE,
+                    #krate_at::__private::Described::<#ty>::LEVELS,
+                );
+            });
+        }
         let Selector::Integer(integer) = &arm.selector else { continue };
         let (number, wide, variant) = (number(index), wide(integer), arm.variant.unraw().to_string());
         items.extend(quote! { const #number: ::core::primitive::i128 = #wide; });
@@ -174,14 +178,13 @@ fn schema(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
     let krate = &container.krate;
     let (name, doc) = (&container.name, ast::documentation(&container.input.attrs));
     let arms = arms.iter().enumerate().map(|(index, arm)| {
-        let (selector, variant, ty) =
-            (selector(krate, index, arm), arm.variant.unraw().to_string(), to_static(&arm.ty));
+        let (selector, variant) = (selector(krate, index, arm), arm.variant.unraw().to_string());
+        let wire = match arm.ty.as_ref().map(to_static) {
+            Some(ty) => quote!(#krate::__private::Described::<#ty>::WIRE),
+            None => quote!(#krate::__private::Wire::Flag),
+        };
         quote! {
-            #krate::__private::Arm {
-                selector: #selector,
-                name: #variant,
-                wire: #krate::__private::Described::<#ty>::WIRE,
-            }
+            #krate::__private::Arm { selector: #selector, name: #variant, wire: #wire }
         }
     });
     quote! {
@@ -197,8 +200,11 @@ fn schema(container: &Container<'_>, arms: &[Arm]) -> TokenStream {
 }
 
 fn read(krate: &Path, index: usize, arm: &Arm) -> TokenStream {
-    let (variant, ty, place) = (&arm.variant, &arm.ty, place(index));
+    let (variant, place) = (&arm.variant, place(index));
     let selector = selector(krate, index, arm);
+    let Some(ty) = &arm.ty else {
+        return quote!(#selector => ::core::result::Result::Ok(Self::#variant),);
+    };
     quote! {
         #selector => match <#ty as #krate::__private::Value<'_>>::from_payload(payload, trace) {
             ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self::#variant(value)),
@@ -210,7 +216,10 @@ fn read(krate: &Path, index: usize, arm: &Arm) -> TokenStream {
 }
 
 fn put(krate: &Path, index: usize, arm: &Arm) -> TokenStream {
-    let (variant, ty, place) = (&arm.variant, &arm.ty, place(index));
+    let (variant, place) = (&arm.variant, place(index));
+    let Some(ty) = &arm.ty else {
+        return quote!(Self::#variant => writer.flag(number),);
+    };
     quote! {
         Self::#variant(value) => match <#ty as #krate::__private::Value<'_>>::put(value, number, writer) {
             ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Index, Item, ItemStruct, Path, Token, Type, punctuated::Punctuated};
 
 use super::{at, own_lifetime, padding, sealed};
-use crate::ast::{self, bare, is_named, type_span};
+use crate::ast::{self, argument_of_order, bare, is_byte, is_named, type_span};
 use crate::attr::{self, ContainerOptions, FieldOptions, Given, Site};
 use crate::ctxt::Ctxt;
 
@@ -377,7 +377,7 @@ fn value(item: &ItemStruct, krate: &Path, names: Option<&TokenStream>) -> TokenS
         Fields::Unnamed(fields) => fields.unnamed.first().map(|field| &field.ty),
         _ => None,
     };
-    let inner = inner.filter(|ty| is_integer(ty) || is_named(ty, "Be"));
+    let inner = inner.filter(|ty| is_integer(ty) || argument_of_order(ty).is_some());
     let wire = match inner {
         Some(inner) => quote!(<#inner as #krate::__private::Value<'static>>::WIRE),
         None => quote!(#krate::__private::Wire::Struct(<Self as #krate::__private::WireStruct>::STRUCT)),
@@ -391,6 +391,7 @@ fn value(item: &ItemStruct, krate: &Path, names: Option<&TokenStream>) -> TokenS
             }
         }
     });
+    let endian = inner.and_then(|inner| endian(ident, krate, inner));
     let (trace, read, write) = match inner {
         Some(inner) => (
             quote!(trace),
@@ -445,7 +446,31 @@ fn value(item: &ItemStruct, krate: &Path, names: Option<&TokenStream>) -> TokenS
                 lend(#krate::__private::zerocopy::IntoBytes::as_bytes(self))
             }
         }
+
+        #endian
     }
+}
+
+/// The newtype in another byte order, if it is around an integer that has one.
+fn endian(owner: &Ident, krate: &Path, inner: &Type) -> Option<TokenStream> {
+    if !is_integer(inner) || is_byte(inner) {
+        return None;
+    }
+    let orders = ["to_be", "to_le"].map(|name| {
+        let name = Ident::new(name, Span::mixed_site());
+        quote! {
+            #[inline(always)]
+            fn #name(self) -> Self {
+                Self(<#inner as #krate::__private::Endian>::#name(self.0))
+            }
+        }
+    });
+    Some(quote! {
+        #[automatically_derived]
+        impl #krate::__private::Endian for #owner {
+            #(#orders)*
+        }
+    })
 }
 
 /// A field and where the one before it ends.
@@ -609,10 +634,7 @@ fn is_integer(ty: &Type) -> bool {
 /// Whether the sign is compared: of integers, and of arrays of those that are not bytes.
 fn has_sign(ty: &Type) -> bool {
     match bare(ty) {
-        Type::Array(array) => {
-            let byte = is_named(&array.elem, "u8") || is_named(&array.elem, "i8");
-            has_sign(&array.elem) && !byte
-        }
+        Type::Array(array) => has_sign(&array.elem) && !is_byte(&array.elem),
         ty => is_integer(ty),
     }
 }

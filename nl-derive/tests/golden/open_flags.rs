@@ -121,6 +121,17 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl ::nl_core::__private::Endian for LinkFlags {
+        #[inline(always)]
+        fn to_be(self) -> Self {
+            Self(<u32 as ::nl_core::__private::Endian>::to_be(self.0))
+        }
+        #[inline(always)]
+        fn to_le(self) -> Self {
+            Self(<u32 as ::nl_core::__private::Endian>::to_le(self.0))
+        }
+    }
+    #[automatically_derived]
     impl ::core::fmt::Debug for LinkFlags {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             __NAMED

@@ -37,9 +37,17 @@ const _: () = {
         }
     };
     const _: () = ::nl_core::__private::check_arm("Family", "selector", __ARMS, 1usize);
+    const __SELECTOR_2: ::core::primitive::i128 = match sys::AF_UNSPEC {
+        __number => {
+            let _ = __number >> 1;
+            __number as ::core::primitive::i128
+        }
+    };
+    const _: () = ::nl_core::__private::check_arm("Family", "selector", __ARMS, 2usize);
     const __ARMS: &[(::core::primitive::i128, &::core::primitive::str)] = &[
         (__SELECTOR_0, "Inet"),
         (__SELECTOR_1, "Inet6"),
+        (__SELECTOR_2, "Unspecified"),
     ];
     #[automatically_derived]
     impl<'a> ::nl_core::__private::SubMessage<'a> for Family<'a> {
@@ -59,6 +67,11 @@ const _: () = {
                         selector: ::nl_core::__private::Selector::Integer(__SELECTOR_1),
                         name: "Inet6",
                         wire: ::nl_core::__private::Described::<Inet6>::WIRE,
+                    },
+                    ::nl_core::__private::Arm {
+                        selector: ::nl_core::__private::Selector::Integer(__SELECTOR_2),
+                        name: "Unspecified",
+                        wire: ::nl_core::__private::Wire::Flag,
                     },
                 ],
             };
@@ -94,6 +107,9 @@ const _: () = {
                             ::core::result::Result::Err(trace.inside(failed, &__PLACE_1))
                         }
                     }
+                }
+                ::nl_core::__private::Selector::Integer(__SELECTOR_2) => {
+                    ::core::result::Result::Ok(Self::Unspecified)
                 }
                 _ => {
                     match ::nl_core::__private::Value::from_payload(payload, trace) {
@@ -138,6 +154,7 @@ const _: () = {
                         }
                     }
                 }
+                Self::Unspecified => writer.flag(number),
                 Self::Other(value) => {
                     <&'a [u8] as ::nl_core::__private::Value<
                         '_,
@@ -150,6 +167,9 @@ const _: () = {
             match self {
                 Self::Inet(_) => ::nl_core::__private::Selector::Integer(__SELECTOR_0),
                 Self::Inet6(_) => ::nl_core::__private::Selector::Integer(__SELECTOR_1),
+                Self::Unspecified => {
+                    ::nl_core::__private::Selector::Integer(__SELECTOR_2)
+                }
                 Self::Other(_) => ::nl_core::__private::Selector::None,
             }
         }

@@ -1,7 +1,7 @@
 //! What the kernel takes of a type, and what a field may have.
 
 use crate::generic::policy::{AttributeKind, AttributePolicy};
-use crate::schema::{Field, Integer, Names, Shape, Wire};
+use crate::schema::{Field, Integer, Names, Order, Shape, Wire};
 use crate::wire::MOST_PAYLOAD;
 
 /// Whether the kernel takes values of a type.
@@ -38,21 +38,20 @@ pub(super) fn fit(ours: &Wire, shape: Shape, kernel: &AttributePolicy) -> Fit {
     if let Some((size, signed)) = kernel.kind.integer() {
         return match *ours {
             Wire::Bool => Fit::when(size == 1),
-            Wire::Integer(integer) if integer.size == size && !integer.network => {
+            Wire::Integer(integer) if integer.size == size && integer.order == Order::Host => {
                 Fit::signed(integer.signed, signed)
             }
             // Bytes that are no integer of this machine's order: the kernel must not compare them as one.
-            Wire::Integer(Integer { network: true, .. })
-            | Wire::Ipv4
-            | Wire::Bytes { .. }
-            | Wire::Struct(_) => Fit::when(ours.max_len() == Some(usize::from(size)) && !kernel.is_limited()),
+            Wire::Integer(_) | Wire::Ipv4 | Wire::Bytes { .. } | Wire::Struct(_) => {
+                Fit::when(ours.max_len() == Some(usize::from(size)) && !kernel.is_limited())
+            }
             _ => Fit::No,
         };
     }
     match kernel.kind {
         Kernel::UINT | Kernel::SINT => match *ours {
-            Wire::Variable { signed }
-            | Wire::Integer(Integer { size: 4 | 8, signed, network: false, .. }) => {
+            Wire::Variable { signed, .. }
+            | Wire::Integer(Integer { size: 4 | 8, signed, order: Order::Host, .. }) => {
                 Fit::signed(signed, kernel.kind == Kernel::SINT)
             }
             _ => Fit::No,
@@ -100,7 +99,7 @@ impl AttributePolicy {
             AttributeKind::SINT => (8, true),
             kind => kind.integer()?,
         };
-        let integer = Integer { size, signed, network: false, names: Names::None };
+        let integer = Integer { size, signed, order: Order::Host, names: Names::None };
         (range != (integer.least(), integer.greatest())).then_some(range)
     }
 
@@ -133,9 +132,9 @@ pub(super) fn values(field: &Field) -> Option<(i128, i128)> {
     }
     let (least, greatest) = match field.wire {
         Wire::Bool => (0, 1),
-        Wire::Integer(integer) if !integer.network => (integer.least(), integer.greatest()),
-        Wire::Variable { signed: false } => (0, u64::MAX.into()),
-        Wire::Variable { signed: true } => (i64::MIN.into(), i64::MAX.into()),
+        Wire::Integer(integer) if integer.order == Order::Host => (integer.least(), integer.greatest()),
+        Wire::Variable { signed: false, .. } => (0, u64::MAX.into()),
+        Wire::Variable { signed: true, .. } => (i64::MIN.into(), i64::MAX.into()),
         _ => return None,
     };
     let greatest = field.limits.mask.map_or(greatest, |mask| mask.min(greatest));

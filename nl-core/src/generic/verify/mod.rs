@@ -11,7 +11,8 @@ use super::policy::{AttributePolicy, CommandPolicy};
 use super::{Controller, GetFamily};
 use crate::error::{Errno, Error};
 use crate::schema::{
-    Entry, FamilyName, Field, FieldPath, Integer, Operation, Protocol, Request, Schema, Segment, Shape, Wire,
+    Entry, FamilyName, Field, FieldPath, Integer, Operation, Order, Protocol, Request, Schema, Segment,
+    Shape, Wire,
 };
 use crate::session::Kind;
 use crate::sys::genetlink::{GENL_CMD_CAP_DO, GENL_CMD_CAP_DUMP};
@@ -282,7 +283,7 @@ impl Comparison<'_, '_> {
             match self.policy.attribute(policy, field.number) {
                 Some(kernel) => self.attribute(field, kernel, path),
                 None => {
-                    let network = matches!(field.wire, Wire::Integer(Integer { network: true, .. }));
+                    let network = matches!(field.wire, Wire::Integer(Integer { order: Order::Network, .. }));
                     let difference = if network { Difference::NotTold } else { Difference::Unknown };
                     self.find(Some(path), difference);
                 }

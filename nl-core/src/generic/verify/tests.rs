@@ -7,7 +7,7 @@ use alloc::vec;
 
 use super::*;
 use crate::generic::policy::{AttributeKind, OperationPolicy};
-use crate::schema::{Limits, Struct};
+use crate::schema::{Limits, Names, Struct};
 
 const KIND: AttributePolicy = AttributePolicy {
     kind: AttributeKind::FLAG,
@@ -67,6 +67,9 @@ fn field(wire: Wire) -> Field {
 
 const NOTHING: [&str; 0] = [];
 const U16: Wire = Wire::integer(2, false);
+const UINT: Wire = Wire::Variable { signed: false, names: NAMES };
+const SINT: Wire = Wire::Variable { signed: true, names: Names::None };
+const NAMES: Names = Names::Values(&[("OFF", 0)]);
 const U32: Wire = Wire::integer(4, false);
 const BYTES: Wire = Wire::Bytes { size: None };
 static EMPTY: Schema = Schema::new("Empty", "");
@@ -91,8 +94,8 @@ fn each_type_is_taken_as_itself() {
         (Wire::integer(2, true), signed(AttributeKind::S16, -0x8000, 0x7fff)),
         (Wire::integer(4, true), signed(AttributeKind::S32, i32::MIN.into(), i32::MAX.into())),
         (Wire::integer(8, true), signed(AttributeKind::S64, i64::MIN, i64::MAX)),
-        (Wire::Variable { signed: false }, unsigned(AttributeKind::UINT, 0, u64::MAX)),
-        (Wire::Variable { signed: true }, signed(AttributeKind::SINT, i64::MIN, i64::MAX)),
+        (UINT, unsigned(AttributeKind::UINT, 0, u64::MAX)),
+        (SINT, signed(AttributeKind::SINT, i64::MIN, i64::MAX)),
         (Wire::Text, of(AttributeKind::STRING)),
         (Wire::Text, of(AttributeKind::NUL_STRING)),
         (BYTES, of(AttributeKind::BINARY)),
@@ -119,20 +122,23 @@ fn an_integer_of_the_other_sign_is_read_by_the_kernel_and_no_mistake() {
     let int = signed(AttributeKind::S32, i32::MIN.into(), i32::MAX.into());
     assert_eq!(found(field(U32), int), ["is `u32`, the kernel reads `i32`"]);
     let uint = unsigned(AttributeKind::UINT, 0, u64::MAX);
-    assert_eq!(found(field(Wire::Variable { signed: true }), uint), ["is `Sint`, the kernel reads `Uint`"]);
+    assert_eq!(found(field(SINT), uint), ["is `Sint`, the kernel reads `Uint`"]);
     assert_eq!(found(field(U32), uint), NOTHING);
     assert_eq!(found(field(U16), uint), ["is `u16`, write `Uint`"]);
-    assert_eq!(found(field(Wire::Variable { signed: false }), UNLIMITED), ["is `Uint`, write `u32`"]);
+    assert_eq!(found(field(UINT), UNLIMITED), ["is `Uint`, write `u32`"]);
 }
 
 #[test]
 fn bytes_of_an_integers_size_are_one_where_the_kernel_does_not_compare_it() {
     let limited = unsigned(AttributeKind::U32, 1, 100);
-    for wire in [U32.in_network_order(), Wire::Ipv4, Wire::Bytes { size: Some(4) }, Wire::Struct(&PAIR)] {
+    for wire in [U32.in_order(Order::Network), Wire::Ipv4, Wire::Bytes { size: Some(4) }, Wire::Struct(&PAIR)]
+    {
         assert_eq!(found(field(wire), UNLIMITED), NOTHING, "{wire:?}");
         assert_eq!(found(field(wire), limited).len(), 1, "{wire:?}");
     }
-    assert_eq!(found(field(U32.in_network_order()), limited), ["is `Be<u32>`, write `u32`"]);
+    assert_eq!(found(field(U32.in_order(Order::Network)), limited), ["is `Be<u32>`, write `u32`"]);
+    assert_eq!(found(field(U32.in_order(Order::Little)), UNLIMITED), NOTHING);
+    assert_eq!(found(field(U32.in_order(Order::Little)), limited), ["is `Le<u32>`, write `u32`"]);
     assert_eq!(found(field(Wire::Ipv6), UNLIMITED), ["is `Ipv6Addr`, write `u32`"]);
 }
 
@@ -269,7 +275,7 @@ fn sets_that_contain_themselves_are_compared_once() {
 fn what_is_found_is_a_mistake_or_worth_knowing() {
     static SCHEMA: Schema = Schema::new("Ask", "").with_fields(&[
         Field::new(1, "A", "a", U16),
-        Field::new(2, "B", "b", U16.in_network_order()),
+        Field::new(2, "B", "b", U16.in_order(Order::Network)),
         Field::new(4, "D", "d", Wire::integer(4, true)),
     ]);
     let found = compared(&SCHEMA, &[((0, 3), of_u32()), ((0, 4), UNLIMITED)]);

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{Difference, Finding};
-use crate::schema::{Integer, Shape, Wire};
+use crate::schema::{Integer, Order, Shape, Wire};
 use crate::session::Kind;
 use crate::wire::MOST_PAYLOAD;
 
@@ -105,11 +105,15 @@ impl fmt::Display for Ours {
         match self.0 {
             Wire::Flag => f.write_str("a `flag`"),
             Wire::Bool => f.write_str("`bool`"),
-            Wire::Integer(Integer { size, signed, network, .. }) => {
+            Wire::Integer(Integer { size, signed, order, .. }) => {
                 let (letter, bits) = (if signed { 'i' } else { 'u' }, u32::from(size) * 8);
-                if network { write!(f, "`Be<{letter}{bits}>`") } else { write!(f, "`{letter}{bits}`") }
+                match order {
+                    Order::Host => write!(f, "`{letter}{bits}`"),
+                    Order::Network => write!(f, "`Be<{letter}{bits}>`"),
+                    Order::Little => write!(f, "`Le<{letter}{bits}>`"),
+                }
             }
-            Wire::Variable { signed } => write!(f, "`{}int`", if signed { 'S' } else { 'U' }),
+            Wire::Variable { signed, .. } => write!(f, "`{}int`", if signed { 'S' } else { 'U' }),
             Wire::Bitfield32 => f.write_str("`Bitfield32`"),
             Wire::Text => f.write_str("text"),
             Wire::Texts => f.write_str("texts"),

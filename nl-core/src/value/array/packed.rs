@@ -5,16 +5,16 @@ use zerocopy::IntoBytes;
 use super::{Array, Source, Value, other_shape};
 use crate::error::{DecodeErrorKind, Failed, Trace};
 use crate::schema::Wire;
-use crate::value::{Be, Mac};
+use crate::value::Mac;
 use crate::wire::Writer;
 
 /// A value of one size whose bytes are itself: what C arrays are made of.
 ///
-/// Implemented for integers, [`Be`], addresses, `[u8; N]`, and by `#[wire_struct]`.
+/// Implemented for integers, [`Be`](crate::Be), [`Le`](crate::Le), addresses, `[u8; N]`, and by `#[wire_struct]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no fixed size on the wire",
-    note = "C arrays (`packed`) and payloads without attributes (`payload`) are made of integers, `Be<_>`, addresses, \
-            `[u8; N]` and `#[wire_struct]` structs; a payload may be text or bytes, too"
+    note = "C arrays (`packed`) and payloads without attributes (`payload`) are made of integers, `Be<_>`, `Le<_>`, \
+            addresses, `[u8; N]` and `#[wire_struct]` structs; a payload may be text or bytes, too"
 )]
 pub trait Plain<'a>: Value<'a> {
     /// Its bytes: at least one.
@@ -46,12 +46,6 @@ plain! {
     i16: |value| value.as_bytes();
     i32: |value| value.as_bytes();
     i64: |value| value.as_bytes();
-    Be<u16>: |value| value.as_bytes();
-    Be<u32>: |value| value.as_bytes();
-    Be<u64>: |value| value.as_bytes();
-    Be<i16>: |value| value.as_bytes();
-    Be<i32>: |value| value.as_bytes();
-    Be<i64>: |value| value.as_bytes();
     Mac: |value| value.as_bytes();
     Ipv4Addr: |value| &value.octets();
     Ipv6Addr: |value| &value.octets();

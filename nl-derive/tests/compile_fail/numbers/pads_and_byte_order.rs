@@ -1,4 +1,4 @@
-use nl_core::Attributes;
+use nl_core::{Attributes, Le};
 
 const IFLA_PAD: u32 = 42;
 const RTA_PAD: u32 = 1;
@@ -20,6 +20,8 @@ struct Other {
     padded_by_nothing: Option<u64>,
     #[nl(attr = 3, net_byteorder)]
     not_in_network_order: Option<u32>,
+    #[nl(attr = 4, net_byteorder)]
+    little: Option<Le<u32>>,
 }
 
 fn main() {}

@@ -5,4 +5,9 @@ enum Flags {
     UP = 1,
 }
 
+#[open_flags(Le<u64>)]
+enum More {
+    UP = 1,
+}
+
 fn main() {}

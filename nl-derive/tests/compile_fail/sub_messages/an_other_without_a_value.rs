@@ -1,13 +1,13 @@
 use nl_core::SubMessage;
 
 #[derive(SubMessage)]
-enum Data<'a> {
+enum Data {
     #[nl("vlan")]
     Vlan(u16),
     #[nl("dummy")]
     Dummy,
     #[nl(other)]
-    Other(&'a [u8]),
+    Other,
 }
 
 fn main() {}
