@@ -427,7 +427,7 @@ fn a_named_integer_of_variable_size_says_both() {
     let Wire::Variable { signed: false, names: Names::Bits(names) } = Features::WIRE else { panic!() };
     assert_eq!(names[1], ("ZERO_COPY", 1 << 35));
     assert!(matches!(Uint::WIRE.named(Names::None), Wire::Variable { signed: false, names: Names::None }));
-    assert_eq!((Mode::MAX_LEN, Sint::MAX_LEN), (Some(8), Some(8)));
+    assert_eq!((Mode::MAX_PAYLOAD, Sint::MAX_PAYLOAD), (Some(8), Some(8)));
     assert_eq!(Mode::FOREVER.selector(), Selector::Integer(1 << 40));
     assert_eq!(Offset(-1).selector(), Selector::Integer(-1));
 }
