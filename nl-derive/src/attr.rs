@@ -509,3 +509,24 @@ fn skip_to_comma(input: ParseStream<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KEYWORDS;
+
+    #[test]
+    fn every_keyword_has_a_section_on_the_page_of_the_language() {
+        let page = include_str!("../docs/language.md");
+        let titles: Vec<&str> = page.lines().filter(|line| line.starts_with("### ")).collect();
+        for keyword in KEYWORDS {
+            // `attr` of "### `attr = IFLA_MTU`", and not that of another word.
+            let is_said = |title: &&str| {
+                title.split('`').skip(1).step_by(2).any(|code| {
+                    let word = |part: &str| part.split([' ', '(']).next() == Some(keyword.name);
+                    code.split(", ").any(word)
+                })
+            };
+            assert!(titles.iter().any(|title| is_said(title)), "`{}`", keyword.name);
+        }
+    }
+}

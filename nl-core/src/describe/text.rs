@@ -79,7 +79,7 @@ impl Text<'_, '_> {
             (0, _) => self.f.write_str(", no flags")?,
             (flags, names) => {
                 self.f.write_str(", flags ")?;
-                self.bits(flags, names)?;
+                names.write_bits(flags, self.f)?;
             }
         }
         write!(self.f, ", sequence {}, port {}, {} bytes", header.sequence, header.port, header.length)?;
@@ -137,7 +137,7 @@ impl Text<'_, '_> {
             Node::Bool(value) => write!(self.f, "{value}"),
             Node::Integer(value, names @ Names::Bits(_)) if value > 0 => {
                 write!(self.f, "{value:#x} (")?;
-                self.bits(value, names)?;
+                names.write_bits(value, self.f)?;
                 self.f.write_char(')')
             }
             Node::Integer(value, names) => match names.of(value).next() {
@@ -163,19 +163,6 @@ impl Text<'_, '_> {
             structure @ (Node::Message(_) | Node::Set(_) | Node::Struct(_) | Node::List(_)) => {
                 self.value(structure)
             }
-        }
-    }
-
-    /// `UP | RUNNING | 0x10000`.
-    fn bits(&mut self, value: i128, names: Names) -> fmt::Result {
-        let mut separator = "";
-        for name in names.of(value) {
-            write!(self.f, "{separator}{name}")?;
-            separator = " | ";
-        }
-        match names.unnamed_bits(value) {
-            0 => Ok(()),
-            rest => write!(self.f, "{separator}{rest:#x}"),
         }
     }
 

@@ -1,4 +1,6 @@
 use crate::header::control;
+use core::fmt;
+
 use crate::schema::{Operation, Protocol, Speaks};
 
 /// What a deriving type is on the wire, as data: a fixed header, then attributes, or a payload of another kind.
@@ -406,18 +408,37 @@ pub enum Names {
 }
 
 impl Names {
-    /// The name of a value, or those of its bits.
+    /// The name of a value, or those of its bits, each of which is named once.
     pub fn of(self, value: i128) -> impl Iterator<Item = &'static str> {
         let (names, most) = match self {
             Self::None => (&[][..], 0),
             Self::Values(names) => (names, 1),
             Self::Bits(names) => (names, names.len()),
         };
+        let mut rest = value;
         let is_named = move |(_, named): &&(&str, i128)| match self {
-            Self::Bits(_) => *named != 0 && value & named == *named,
+            Self::Bits(_) => {
+                let is_set = value & named == *named && rest & named != 0;
+                rest &= if is_set { !named } else { !0 };
+                is_set
+            }
             _ => value == *named,
         };
         names.iter().filter(is_named).take(most).map(|(name, _)| *name)
+    }
+
+    /// Writes the names of the bits that are set, and those that have none as a number: `UP | RUNNING | 0x10000`; of 0,
+    /// nothing.
+    pub(crate) fn write_bits(self, value: i128, f: &mut impl fmt::Write) -> fmt::Result {
+        let mut separator = "";
+        for name in self.of(value) {
+            write!(f, "{separator}{name}")?;
+            separator = " | ";
+        }
+        match self.unnamed_bits(value) {
+            0 => Ok(()),
+            rest => write!(f, "{separator}{rest:#x}"),
+        }
     }
 
     /// The bits of a value that have no name.

@@ -130,6 +130,8 @@ impl<T: PartialEq> PartialEq for Deferred<'_, T> {
     }
 }
 
+impl<T: Eq> Eq for Deferred<'_, T> {}
+
 impl<T: fmt::Debug> fmt::Debug for Deferred<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {

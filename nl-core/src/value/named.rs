@@ -17,8 +17,9 @@ impl NamedInteger {
     /// Writes `UP`, or `9` where there is no name; of flags, `UP | 0x40`.
     pub fn display(&self, number: i128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.integer.names {
-            Names::Bits(names) => display_bits(names, number, f),
-            names => match name_of(names, number) {
+            Names::Bits(_) if number == 0 => f.write_str("0x0"),
+            names @ Names::Bits(_) => names.write_bits(number, f),
+            names => match names.of(number).next() {
                 Some(name) => f.pad(name),
                 None => fmt::Display::fmt(&number, f),
             },
@@ -27,8 +28,10 @@ impl NamedInteger {
 
     /// Writes `UP`, or `OperState(9)`; of flags, `LinkFlags(UP | 0x40)`.
     pub fn debug(&self, number: i128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = name_of(self.integer.names, number) {
-            return f.write_str(name);
+        if let Names::Values(_) = self.integer.names {
+            if let Some(name) = self.integer.names.of(number).next() {
+                return f.write_str(name);
+            }
         }
         write!(f, "{}(", self.name)?;
         self.display(number, f)?;
@@ -53,29 +56,6 @@ impl NamedInteger {
         let named = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
         let number = named.map(|(_, number)| *number).or_else(|| number(text))?;
         (self.integer.least()..=self.integer.greatest()).contains(&number).then_some(number)
-    }
-}
-
-/// The first name of a value; bits have names one by one.
-fn name_of(names: Names, number: i128) -> Option<&'static str> {
-    let Names::Values(names) = names else { return None };
-    names.iter().find(|(_, value)| *value == number).map(|(name, _)| *name)
-}
-
-/// The names of the bits that are set, each bit once, then those that have none.
-fn display_bits(names: &[(&str, i128)], number: i128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut rest = number;
-    for (name, bits) in names {
-        if number & bits == *bits && rest & bits != 0 {
-            f.write_str(if rest == number { "" } else { " | " })?;
-            f.write_str(name)?;
-            rest &= !bits;
-        }
-    }
-    match rest {
-        0 if number != 0 => Ok(()),
-        _ if rest == number => write!(f, "{rest:#x}"),
-        _ => write!(f, " | {rest:#x}"),
     }
 }
 

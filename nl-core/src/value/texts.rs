@@ -61,6 +61,13 @@ impl<'a> From<&'a [&'a str]> for Texts<'a> {
     }
 }
 
+/// From texts, to be written.
+impl<'a, const N: usize> From<&'a [&'a str; N]> for Texts<'a> {
+    fn from(texts: &'a [&'a str; N]) -> Self {
+        Self { source: Source::Values(texts) }
+    }
+}
+
 /// The texts of a [`Texts`].
 #[derive(Clone)]
 pub struct TextsIter<'a> {
@@ -105,6 +112,8 @@ impl PartialEq for Texts<'_> {
         placeless(self).eq(placeless(other))
     }
 }
+
+impl Eq for Texts<'_> {}
 
 impl fmt::Debug for Texts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

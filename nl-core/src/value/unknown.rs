@@ -83,6 +83,8 @@ impl PartialEq for Unknown<'_> {
     }
 }
 
+impl Eq for Unknown<'_> {}
+
 impl fmt::Debug for Unknown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()

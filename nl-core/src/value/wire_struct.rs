@@ -121,6 +121,8 @@ impl<T> PartialEq for Lazy<'_, T> {
     }
 }
 
+impl<T> Eq for Lazy<'_, T> {}
+
 impl<T: WireStruct + fmt::Debug> fmt::Debug for Lazy<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)

@@ -222,6 +222,8 @@ impl<'a, T: Value<'a> + Clone + PartialEq> PartialEq for Array<'a, T> {
     }
 }
 
+impl<'a, T: Value<'a> + Clone + Eq> Eq for Array<'a, T> {}
+
 impl<'a, T: Value<'a> + Clone + fmt::Debug> fmt::Debug for Array<'a, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut list = f.debug_list();
