@@ -1,5 +1,9 @@
 //! Integers with names: what they are on the wire, how they are shown and read, and what a schema says of them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
+
+mod wire;
+
 use std::collections::HashSet;
 
 use nl_core::schema::{Names, Order, Selector, Wire};
@@ -9,6 +13,7 @@ use nl_core::{
     Array, Attributes, Be, Body, Encode, Le, Pad, Sint, Uint, Value, WireStruct, open_enum, open_flags,
     wire_struct,
 };
+use wire::attribute;
 
 /// The state of a link.
 #[open_enum(u8, prefix = "IF_OPER_")]
@@ -342,16 +347,8 @@ fn a_named_integer_can_choose() {
     assert_eq!(Counted::MINUS.selector(), Selector::Integer(-3));
 }
 
-#[track_caller]
 fn written(value: &impl Encode) -> Vec<u8> {
     value.encode(&mut [0xaa; 128]).unwrap().to_vec()
-}
-
-fn attribute(number: u16, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(4 + payload.len()).unwrap();
-    let mut bytes = [&length.to_ne_bytes()[..], &number.to_ne_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
 }
 
 #[test]
