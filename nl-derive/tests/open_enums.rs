@@ -347,7 +347,6 @@ fn a_named_integer_can_choose() {
     assert_eq!(Counted::MINUS.selector(), Selector::Integer(-3));
 }
 
-#[track_caller]
 fn written(value: &impl Encode) -> Vec<u8> {
     value.encode(&mut [0xaa; 128]).unwrap().to_vec()
 }

@@ -6,7 +6,8 @@ mod wire;
 
 use nl_core::schema::{Select, Wire};
 use nl_core::{
-    Array, Attributes, Be, Body, Deferred, Encode, EncodeErrorKind, SubMessage, Unknown, wire_struct,
+    Array, Attributes, Be, Body, Deferred, Encode, EncodeErrorKind, Le, SubMessage, Unknown, open_enum,
+    wire_struct,
 };
 use wire::attribute;
 
@@ -207,6 +208,38 @@ fn a_header_field_selects_in_its_own_byte_order_and_an_integer_is_filled_in_in_i
     let read = ByHeader::decode(&bytes).unwrap();
     assert_eq!(read, ByHeader { number: Some(Be::new(2)), ..by_header() });
     let wrong = ByHeader { head: Head { family: 10, ..by_header().head }, ..by_header() };
+    assert_eq!(wrong.encode(&mut [0; 128]).unwrap_err().kind(), EncodeErrorKind::OtherKind);
+}
+
+#[open_enum(u16)]
+enum Version {
+    FOUR = 2,
+    SIX = 10,
+}
+
+#[derive(Attributes, Debug, Clone, PartialEq)]
+struct ByName<'a> {
+    #[nl(attr = 1)]
+    big: Option<Be<Version>>,
+    #[nl(attr = 2, select = big)]
+    one: Option<PerNumber<'a>>,
+    #[nl(attr = 3)]
+    little: Option<Le<Version>>,
+    #[nl(attr = 4, select = little)]
+    two: Option<PerNumber<'a>>,
+}
+
+#[test]
+fn a_name_in_any_byte_order_selects_and_is_filled_in() {
+    let (one, two) = (PerNumber::Six([7; 16].into()), PerNumber::Four([1, 2, 3, 4].into()));
+    let sent = ByName { big: None, one: Some(one), little: None, two: Some(two) };
+    let bytes = encoded(&sent);
+    let expected =
+        [attribute(1, &[0, 10]), attribute(2, &[7; 16]), attribute(3, &[2, 0]), attribute(4, &[1, 2, 3, 4])];
+    assert_eq!(bytes, expected.concat());
+    let (big, little) = (Some(Be::new(Version::SIX)), Some(Le::new(Version::FOUR)));
+    assert_eq!(ByName::decode(&bytes).unwrap(), ByName { big, little, ..sent.clone() });
+    let wrong = ByName { little: Some(Le::new(Version::SIX)), ..sent };
     assert_eq!(wrong.encode(&mut [0; 128]).unwrap_err().kind(), EncodeErrorKind::OtherKind);
 }
 
