@@ -526,7 +526,7 @@ mod tests {
                     code.split(", ").any(word)
                 })
             };
-            assert!(titles.iter().any(|title| is_said(title)), "`{}`", keyword.name);
+            assert!(titles.iter().any(is_said), "`{}`", keyword.name);
         }
     }
 }
