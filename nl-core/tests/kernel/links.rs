@@ -21,6 +21,27 @@ fn text(link: &Object, key: &str) -> Option<String> {
     }
 }
 
+fn listed() -> Result<String, Box<dyn std::error::Error>> {
+    let mut lines = Vec::new();
+    example::list(&mut lines)?;
+    Ok(String::from_utf8(lines)?)
+}
+
+/// What both say while nothing changes: states follow carriers a little later.
+fn at_one_moment() -> Result<(String, Vec<JsonValue>), Box<dyn std::error::Error>> {
+    for _ in 0..50 {
+        let before = listed()?;
+        let output = output("ip", &["-j", "-d", "link"])?;
+        if listed()? == before {
+            let JsonValue::Array(links) = String::from_utf8(output.stdout)?.parse()? else {
+                return Err("`ip -j` gives no array".into());
+            };
+            return Ok((before, links));
+        }
+    }
+    Err("the links do not come to rest".into())
+}
+
 pub(crate) fn the_example_agrees_with_ip() -> Outcome {
     ip("link add va type veth peer name vb")?;
     ip("link add br0 type bridge")?;
@@ -28,19 +49,13 @@ pub(crate) fn the_example_agrees_with_ip() -> Outcome {
     ip("link set va mtu 1400 up")?;
     ip("link set vb up")?;
     ip("link add vx0 type vxlan id 7 dstport 4789 dev vb")?;
-    let mut lines = Vec::new();
-    example::list(&mut lines)?;
-    let lines = String::from_utf8(lines)?;
+    let (lines, links) = at_one_moment()?;
     let ours: HashMap<&str, Vec<&str>> = lines
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>())
         .filter_map(|columns| Some((*columns.get(1)?, columns)))
         .collect();
 
-    let output = output("ip", &["-j", "-d", "link"])?;
-    let JsonValue::Array(links) = String::from_utf8(output.stdout)?.parse()? else {
-        return Err("`ip -j` gives no array".into());
-    };
     check_eq!(ours.len(), links.len());
     let index_of =
         |name: &str| ours.get(name).and_then(|columns| columns.first()).map(|index| (*index).to_owned());
