@@ -4,10 +4,13 @@
 
 mod wire;
 
+use std::ffi::CStr;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use nl_core::message::{Envelope, RawMessage, encode, messages};
 use nl_core::schema::{Limits, Shape};
 use nl_core::{
-    Array, Attributes, Be, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Lazy, Message, Numbered,
+    Array, Attributes, Be, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Lazy, Mac, Message, Numbered,
     Protocol, Request, Unknown, Violation, wire_struct,
 };
 use wire::attribute;
@@ -181,6 +184,136 @@ mod arrays {
         ));
     }
 
+    #[derive(Attributes, Debug)]
+    struct Around<'a> {
+        #[nl(attr = 1)]
+        before: u32,
+        #[nl(attr = 2)]
+        inner: Borrowed<'a>,
+    }
+
+    #[test]
+    fn an_offset_counts_from_the_message_also_where_the_array_is_in_a_nest() {
+        // Of the message, the array's payload begins at 16, its first entry's at 20.
+        for inner in [
+            attribute(1, &[1]),
+            attribute(2, &attribute(1, &[1])),
+            attribute(4, &attribute(1, &[1])),
+            attribute(5, &attribute(1, &attribute(1, &[1]))),
+        ] {
+            let all = [attribute(1, &[0; 4]), attribute(2, &inner)].concat();
+            let read = Around::decode(&all).unwrap();
+            assert_eq!(read.before, 0);
+            let read = read.inner;
+            let errors = (read.repeated.iter().chain(read.indexed.iter()).map(|item| item.map(drop)))
+                .chain(read.numbered.iter().map(|item| item.map(drop)))
+                .chain(read.levels.iter().map(|item| item.map(drop)));
+            let errors: Vec<_> = errors.map(Result::unwrap_err).collect();
+            let [error] = errors[..] else { panic!("{errors:?}") };
+            assert_eq!(error.kind(), DecodeErrorKind::Size { found: 1, needed: 2 });
+            // The last four bytes are the value and its padding.
+            assert_eq!(error.offset(), all.len() - 4, "{inner:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_length_in_a_nest_of_entries_is_told_by_the_walk_and_ends_it() {
+        let (fine, wrong) = (attribute(1, &[1, 0]), [2, 0, 1, 0]);
+        let region = [&fine[..], &wrong].concat();
+        for bytes in [attribute(2, &region), attribute(4, &region), attribute(5, &attribute(1, &region))] {
+            let read = Borrowed::decode(&bytes).unwrap();
+            let errors = (read.indexed.iter().map(|item| item.map(drop)))
+                .chain(read.numbered.iter().map(|item| item.map(drop)))
+                .chain(read.levels.iter().map(|item| item.map(drop)));
+            let items: Vec<_> = errors.take(9).collect();
+            assert_eq!(items.len(), 2, "{items:?}");
+            let error = items[1].unwrap_err();
+            assert!(matches!(error.kind(), DecodeErrorKind::BadLength { claimed: 2, .. }), "{error}");
+            assert_eq!(error.offset(), bytes.len() - 4);
+            // What is read at once has it at once.
+            assert_eq!(Owned::decode(&bytes).unwrap_err().kind(), error.kind());
+        }
+    }
+
+    #[test]
+    fn an_error_among_values_is_told_whether_they_are_read_lazily_or_at_once() {
+        for bytes in [attribute(2, &attribute(1, &[1])), attribute(5, &attribute(1, &attribute(1, &[1])))] {
+            let error = Owned::decode(&bytes).unwrap_err();
+            assert_eq!(error.kind(), DecodeErrorKind::Size { found: 1, needed: 2 });
+        }
+    }
+
+    #[test]
+    fn arrays_are_equal_and_shown_by_their_values_and_by_what_is_wrong_with_them() {
+        let array = |payload: &'static [u8]| {
+            let bytes = attribute(1, payload).leak();
+            Borrowed::decode(bytes).unwrap().repeated
+        };
+        assert_eq!(array(&[1, 0]), array(&[1, 0]));
+        assert_eq!(array(&[1]), array(&[2]));
+        assert_ne!(array(&[1, 0]), array(&[2, 0]));
+        assert_ne!(array(&[1]), array(&[1, 2, 3]));
+        assert_ne!(array(&[1, 0]), Array::default());
+        let one = u16::from_ne_bytes([1, 0]);
+        assert_eq!(format!("{:?}", array(&[1, 0])), format!("[{one}]"));
+        let error = array(&[1]).iter().next().unwrap().unwrap_err();
+        assert_eq!(format!("{:?}", array(&[1])), format!("[{error:?}]"));
+    }
+
+    #[test]
+    fn what_came_goes_with_its_flags_and_an_empty_nest_does_not_go_at_all() {
+        for kind in [1, 0x4001, 0x8001] {
+            let bytes = attribute(kind, &[1, 0]);
+            assert_eq!(encoded(&Borrowed::decode(&bytes).unwrap()), bytes, "{kind:#x}");
+        }
+        let empty = attribute(2 | 0x8000, &[]);
+        assert_eq!(encoded(&Borrowed::decode(&empty).unwrap()), []);
+    }
+
+    #[derive(Attributes, Debug, Default, PartialEq)]
+    struct Plains<'a> {
+        #[nl(attr = 1, packed)]
+        bytes: Array<'a, u8>,
+        #[nl(attr = 2, packed)]
+        four: Array<'a, Ipv4Addr>,
+        #[nl(attr = 3, packed)]
+        six: Array<'a, Ipv6Addr>,
+        #[nl(attr = 4, packed)]
+        macs: Array<'a, Mac>,
+        #[nl(attr = 5, packed)]
+        threes: Array<'a, [u8; 3]>,
+        #[nl(attr = 6, packed)]
+        signed: Array<'a, i64>,
+    }
+
+    #[test]
+    fn a_c_array_is_of_anything_that_has_one_size() {
+        let (four, six) = ([[1, 2, 3, 4].into(), Ipv4Addr::LOCALHOST], [Ipv6Addr::LOCALHOST]);
+        let macs = [Mac([2, 0, 0, 0, 0, 1]), Mac([2, 0, 0, 0, 0, 2])];
+        let written = Plains {
+            bytes: (&[1, 2, 3]).into(),
+            four: (&four).into(),
+            six: (&six).into(),
+            macs: (&macs).into(),
+            threes: (&[[1, 2, 3], [4, 5, 6]]).into(),
+            signed: (&[-1]).into(),
+        };
+        let bytes = [
+            attribute(1, &[1, 2, 3]),
+            attribute(2, &[1, 2, 3, 4, 127, 0, 0, 1]),
+            attribute(3, &Ipv6Addr::LOCALHOST.octets()),
+            attribute(4, &[2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]),
+            attribute(5, &[1, 2, 3, 4, 5, 6]),
+            attribute(6, &[0xff; 8]),
+        ];
+        assert_eq!(encoded(&written), bytes.concat());
+        let all = bytes.concat();
+        let read = Plains::decode(&all).unwrap();
+        assert_eq!(read, written);
+        assert_eq!(read.bytes.iter().map(Result::unwrap).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(encoded(&read), all);
+    }
+
     #[test]
     fn repeated_attributes_are_found_among_others() {
         let bytes = [
@@ -207,9 +340,17 @@ mod arrays {
     fn an_array_is_not_written_in_a_shape_that_it_was_not_read_in() {
         let bytes = attribute(3, &[1, 0, 2, 0]);
         let packed = Borrowed::decode(&bytes).unwrap().packed;
+        let bytes = attribute(2, &attribute(1, &[1, 0]));
+        let indexed = Borrowed::decode(&bytes).unwrap().indexed;
+        let bytes = attribute(1, &[1, 0]);
+        let repeated = Borrowed::decode(&bytes).unwrap().repeated;
         for wrong in [
             Borrowed { repeated: packed, ..Borrowed::default() },
+            Borrowed { repeated: indexed, ..Borrowed::default() },
             Borrowed { indexed: packed, ..Borrowed::default() },
+            Borrowed { indexed: repeated, ..Borrowed::default() },
+            Borrowed { packed: indexed, ..Borrowed::default() },
+            Borrowed { packed: repeated, ..Borrowed::default() },
         ] {
             let error = wrong.encode(&mut [0; 64]).unwrap_err();
             assert!(error.to_string().contains("another shape"), "{error}");
@@ -319,6 +460,45 @@ mod limits {
     }
 
     #[derive(Attributes, Debug, PartialEq)]
+    struct Always<'a> {
+        #[nl(attr = 1, max = 4094)]
+        id: u16,
+        #[nl(attr = 2, packed, min_len = 4, max_len = 4)]
+        packed: Array<'a, u16>,
+        #[nl(attr = 3, max = 9, strict)]
+        each: Vec<u16>,
+    }
+
+    #[test]
+    fn limits_hold_for_what_must_be_there_and_for_each_of_many() {
+        fn always<'a>(id: u16, packed: Array<'a, u16>) -> Always<'a> {
+            Always { id, packed, each: vec![9] }
+        }
+        let fine = always(4094, (&[1, 2]).into());
+        let bytes = encoded(&fine);
+        assert_eq!(Always::decode(&bytes).unwrap(), fine);
+        let error = always(4095, (&[1, 2]).into()).encode(&mut [0; 64]).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::Limit(Violation::Greater { value: 4095, max: 4094 }));
+        // Of a C array the bytes are limited, of one that came in a message, too.
+        for (length, violation) in
+            [(2, Violation::Shorter { length: 2, min: 4 }), (6, Violation::Longer { length: 6, max: 4 })]
+        {
+            let bytes = [attribute(1, &[1, 0]), attribute(2, &vec![0; length])].concat();
+            // Reading it is no error: that is `strict`.
+            let packed = Always::decode(&bytes).unwrap().packed;
+            for packed in [packed, (&[1, 2, 3][..length / 2]).into()] {
+                let error = always(1, packed).encode(&mut [0; 64]).unwrap_err();
+                assert_eq!(error.kind(), EncodeErrorKind::Limit(violation), "{length}");
+            }
+        }
+        let each = |value: u16| attribute(3, &value.to_ne_bytes());
+        let bytes = [attribute(1, &[1, 0]), each(9), each(10)].concat();
+        let error = Always::decode(&bytes).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Limit(Violation::Greater { value: 10, max: 9 }));
+        assert_eq!(error.offset(), 20);
+    }
+
+    #[derive(Attributes, Debug, PartialEq)]
     struct Strict<'a> {
         #[nl(attr = 1, max = 4094, strict)]
         id: Option<u16>,
@@ -399,6 +579,20 @@ mod limits {
         pair: Pair,
     }
 
+    #[derive(Attributes)]
+    struct PackedOnly<'a> {
+        #[nl(attr = 1, packed, max_len = 6)]
+        packed: Array<'a, u16>,
+    }
+
+    #[derive(Attributes)]
+    struct Unbounded<'a> {
+        #[nl(attr = 1)]
+        pair: Pair,
+        #[nl(unknown)]
+        rest: Unknown<'a>,
+    }
+
     #[derive(Message)]
     #[nl(protocol = Lab, type = 0x20)]
     struct Whole<'a> {
@@ -415,6 +609,8 @@ mod limits {
         assert_eq!(Bounded::MAX_LEN, Some(BOUNDED));
         assert_eq!(MOST, 4 + 4 + BOUNDED);
         assert_eq!(Limited::MAX_LEN, None);
+        assert_eq!(PackedOnly::MAX_LEN, Some(4 + 8));
+        assert_eq!(Unbounded::MAX_LEN, None, "nothing bounds what is kept");
         let whole = Whole {
             header: Pair::default(),
             nest: Bounded {
@@ -506,6 +702,61 @@ mod payloads {
         assert_eq!(error.to_string(), "Text.text: string is not UTF-8 (at byte 2)");
     }
 
+    #[derive(Message, Debug, PartialEq)]
+    #[nl(protocol = Lab, type = 0x24)]
+    struct OwnedText {
+        #[nl(payload)]
+        text: String,
+    }
+
+    #[derive(Message, Debug, PartialEq)]
+    #[nl(protocol = Lab, type = 0x25)]
+    struct CText<'a> {
+        #[nl(payload)]
+        text: &'a CStr,
+    }
+
+    #[derive(Message, Debug, PartialEq)]
+    #[nl(protocol = Lab, type = 0x26)]
+    struct OwnedBytes {
+        #[nl(payload)]
+        bytes: Vec<u8>,
+    }
+
+    #[derive(Message, Debug, PartialEq)]
+    #[nl(protocol = Lab, type = 0x27)]
+    struct Lazily<'a> {
+        #[nl(payload)]
+        pair: Lazy<'a, Pair>,
+    }
+
+    #[derive(Message, Debug, PartialEq)]
+    #[nl(protocol = Lab, type = 0x28)]
+    struct Address {
+        #[nl(payload)]
+        address: Ipv4Addr,
+    }
+
+    #[test]
+    fn text_bytes_structs_and_integers_are_payloads_owned_and_borrowed() {
+        let text = OwnedText { text: "hi".to_owned() };
+        assert_eq!(encoded(&text), b"hi\0");
+        assert_eq!(OwnedText::decode(b"hi\0").unwrap(), text);
+        let error = OwnedText { text: "a\0b".to_owned() }.encode(&mut [0; 64]).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::InteriorNul);
+        assert_eq!(encoded(&CText { text: c"hi" }), b"hi\0");
+        assert_eq!(CText::decode(b"hi\0").unwrap(), CText { text: c"hi" });
+        let bytes = OwnedBytes { bytes: vec![1, 0, 2] };
+        assert_eq!(encoded(&bytes), [1, 0, 2]);
+        assert_eq!(OwnedBytes::decode(&[1, 0, 2]).unwrap(), bytes);
+        // As long as it came.
+        for length in [2, 4, 6] {
+            let came = &[7; 6][..length];
+            assert_eq!(encoded(&Lazily::decode(came).unwrap()), came);
+        }
+        assert_eq!(encoded(&Address { address: [1, 2, 3, 4].into() }), [1, 2, 3, 4]);
+    }
+
     #[test]
     fn bytes_and_structs_stand_behind_the_header_as_they_are() {
         let bytes = Bytes { header: Pair { low: 1, high: Be::new(2) }, bytes: &[9, 8, 7] };
@@ -517,6 +768,15 @@ mod payloads {
         assert_eq!(encoded(&HeaderOnly { header: pair.pair }), encoded(&pair));
         // An older kernel's struct is shorter.
         assert_eq!(Struct::decode(&[3, 0]).unwrap().pair.low, u16::from_ne_bytes([3, 0]));
+    }
+
+    #[test]
+    fn schemas_say_the_payload_and_its_most_bytes() {
+        let payload = Bytes::SCHEMA.payload.unwrap();
+        assert_eq!((Bytes::SCHEMA.header.unwrap().field, payload.field), ("header", "bytes"));
+        assert_eq!((Bytes::MAX_LEN, Text::MAX_LEN), (None, None));
+        assert_eq!((Struct::MAX_LEN, HeaderOnly::MAX_LEN, Address::MAX_LEN), (Some(4), Some(4), Some(4)));
+        assert!(HeaderOnly::SCHEMA.payload.is_none());
     }
 
     #[test]
@@ -568,6 +828,24 @@ mod alignment_and_order {
     use super::*;
 
     #[derive(Attributes, Debug, Default, PartialEq)]
+    struct PaddedAlways {
+        #[nl(attr = 2, pad = 9)]
+        wide: u64,
+        #[nl(attr = 3, pad = 9)]
+        each: Vec<i64>,
+    }
+
+    #[test]
+    fn what_must_be_there_and_each_of_many_are_aligned_too() {
+        let padded = PaddedAlways { wide: 7, each: vec![8, 9] };
+        let word = |number, value: u64| [attribute(9, &[]), attribute(number, &value.to_ne_bytes())];
+        let expected = [word(2, 7), word(3, 8), word(3, 9)].concat().concat();
+        assert_eq!(encoded(&padded), expected);
+        assert_eq!(PaddedAlways::decode(&expected).unwrap(), padded);
+        assert_eq!(PaddedAlways::SCHEMA.fields.iter().map(|field| field.pad).collect::<Vec<_>>(), [Some(9); 2]);
+    }
+
+    #[derive(Attributes, Debug, Default, PartialEq)]
     struct Padded<'a> {
         #[nl(attr = 1)]
         first: Option<u32>,
@@ -615,7 +893,7 @@ mod alignment_and_order {
         #[nl(attr = 1, net_byteorder)]
         timeout: Be<u32>,
         #[nl(attr = 2, net_byteorder)]
-        address: Option<std::net::Ipv4Addr>,
+        address: Option<Ipv4Addr>,
         #[nl(attr = 3, net_byteorder)]
         ports: Vec<Be<u16>>,
     }
