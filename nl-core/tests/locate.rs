@@ -56,6 +56,8 @@ struct Link<'a> {
     ports: Vec<u16>,
     #[nl(attr = 9, packed)]
     pairs: Vec<Pair>,
+    #[nl(attr = 10, packed)]
+    bytes: Vec<u8>,
 }
 
 #[derive(Request)]
@@ -63,6 +65,14 @@ struct Link<'a> {
 struct Ask {
     #[nl(attr = 1)]
     id: u32,
+}
+
+/// One whose header has another name.
+#[derive(Request)]
+#[nl(family = LabFamily, command = 4, do)]
+struct Headed {
+    #[nl(header)]
+    front: Pair,
 }
 
 /// An attribute: header, payload, padding.
@@ -112,6 +122,9 @@ fn headers_are_told_field_by_field() {
     let bytes = message(&[&[3, 1, 0, 0], &attribute(1, &[0; 4])]);
     assert_eq!((path(ask, &bytes, 16), path(ask, &bytes, 19)), ("genlmsghdr".into(), "genlmsghdr".into()));
     assert_eq!(path(ask, &bytes, 20), "id");
+    // Behind the last byte is nothing, not even where a header is to follow.
+    assert_eq!((link(&[0; 16], 15), link(&[0; 16], 16)), ("nlmsghdr".into(), "-".into()));
+    assert_eq!((path(ask, &[0; 20], 19), path(ask, &[0; 20], 20)), ("genlmsghdr".into(), "-".into()));
 }
 
 #[test]
@@ -155,6 +168,8 @@ fn a_value_of_many_is_told_by_its_place_or_by_its_number() {
     assert_eq!((link(&bytes, 24), link(&bytes, 28)), ("ports".into(), "ports[0]".into()));
     assert_eq!((link(&bytes, 33), link(&bytes, 34)), ("ports[2]".into(), "ports".into()));
     assert_eq!((link(&bytes, 40), link(&bytes, 46)), ("pairs[0].low".into(), "pairs[1].high".into()));
+    let bytes = message(&[&[0; 8], &attribute(10, &[0; 3])]);
+    assert_eq!((link(&bytes, 30), link(&bytes, 31)), ("bytes[2]".into(), "bytes".into()));
 }
 
 // What `select` declares, by hand.
@@ -176,7 +191,8 @@ static HEADER: Struct = Struct {
     size: 4,
     fields: &[
         StructField { name: "family", offset: 0, size: 1, wire: Wire::integer(1, false) },
-        StructField { name: "rest", offset: 1, size: 3, wire: Wire::Bytes { size: Some(3) } },
+        StructField { name: "kind", offset: 1, size: 1, wire: Wire::integer(1, false) },
+        StructField { name: "rest", offset: 2, size: 2, wire: Wire::Bytes { size: Some(2) } },
     ],
 };
 static SELECTING: Schema = Schema::new("Selecting", "").with_header("header", &HEADER).with_fields(&[
@@ -185,6 +201,7 @@ static SELECTING: Schema = Schema::new("Selecting", "").with_header("header", &H
     Field::new(3, "BY_FAMILY", "data", Wire::SubMessage(|| &KINDS)).selected(Select::Header("family")),
     Field::new(4, "FROM_OUTSIDE", "data", Wire::SubMessage(|| &KINDS)).selected(Select::Outside),
     Field::new(5, "SELF", "itself", Wire::Nest(|| &SELECTING)),
+    Field::new(6, "BY_KIND", "data", Wire::SubMessage(|| &KINDS)).selected(Select::Header("kind")),
 ]);
 
 fn selecting(message: &[u8], offset: usize) -> String {
@@ -220,6 +237,8 @@ fn a_sub_message_is_chosen_by_the_header_or_stays_bytes() {
     );
     let other = message(&[&[8, 0, 0, 0], &attribute(3, &[0; 4])]);
     assert_eq!(selecting(&other, 24), "BY_FAMILY");
+    let kind = message(&[&[0, 7, 0, 0], &attribute(6, &[0; 4])]);
+    assert_eq!((selecting(&kind, 24), selecting(&other, 24)), ("BY_KIND.family".into(), "BY_FAMILY".into()));
     let outside = message(&[&[7, 0, 0, 0], &attribute(4, &[0; 4])]);
     assert_eq!(selecting(&outside, 24), "FROM_OUTSIDE");
 }
@@ -246,6 +265,42 @@ fn what_is_missing_is_told_with_its_nest() {
     assert!(matches!(path.last(), Some(Segment::Attribute(field)) if field.number == 5));
     assert_eq!(path.parent(), entry.locate(&bytes, 24));
     assert_eq!(path.parent().unwrap().parent(), None);
+}
+
+#[test]
+fn paths_are_equal_where_they_read_alike() {
+    let inner = [&[0; 4][..], &attribute(5, &[0; 2])].concat();
+    let table = attribute(7, &[attribute(1, &[]), attribute(2, &[])].concat());
+    // At 24 a struct, at 32 a nest, at 48 and 52 what has no name, at 56 the table with entries at 60 and 64.
+    let parts = [attribute(2, &[0; 4]), attribute(3, &inner), attribute(98, &[]), attribute(99, &[]), table];
+    let bytes = message(&[&[0; 8], &parts.concat()]);
+    let (link, ask) = (Entry::of::<Lab, Link<'_>>(), Entry::of::<LabFamily, Ask>());
+    let other = Entry::of::<LabFamily, Headed>();
+    let paths =
+        (0..bytes.len()).flat_map(|offset| [link, ask, other].map(|entry| entry.locate(&bytes, offset)));
+    let paths: Vec<_> = paths.flatten().collect();
+    for one in &paths {
+        for other in &paths {
+            assert_eq!(one == other, one.to_string() == other.to_string(), "{one} and {other}");
+        }
+    }
+    let different: std::collections::BTreeSet<_> = paths.iter().map(FieldPath::to_string).collect();
+    for path in [
+        "nlmsghdr",
+        "genlmsghdr",
+        "header.kind",
+        "header.index",
+        "pair",
+        "pair.low",
+        "inner.id",
+        "attribute 98",
+        "attribute 99",
+        "table[1]",
+        "table[2]",
+        "front.low",
+    ] {
+        assert!(different.contains(path), "{path}: {different:?}");
+    }
 }
 
 #[test]

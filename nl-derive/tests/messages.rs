@@ -151,6 +151,16 @@ fn an_error_or_an_end_is_no_command() {
 }
 
 #[test]
+fn the_first_type_that_is_not_netlinks_own_has_commands() {
+    let bytes = message(0x10, &[&[1, 1, 0, 0][..], &tea()].concat());
+    let answer = Answer::from_message(RawMessage::parse(&bytes).unwrap());
+    assert_eq!(answer, Ok(Answer::Pong(Pong { text: "tea" })));
+    let bytes = message(0xf, &[&[1, 1, 0, 0][..], &tea()].concat());
+    let raw = RawMessage::parse(&bytes).unwrap();
+    assert_eq!(Answer::from_message(raw), Ok(Answer::Other(raw)));
+}
+
+#[test]
 fn a_message_that_ends_early_is_an_error_that_says_in_which_variant() {
     let bytes = message(0x21, &item()[..4]);
     let error = Event::from_message(RawMessage::parse(&bytes).unwrap()).unwrap_err();

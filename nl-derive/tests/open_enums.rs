@@ -314,6 +314,76 @@ fn flags_are_shown_by_name_and_bits_without_as_a_number() {
     assert_eq!(LinkFlags::BOTH.to_string(), "UP | BROADCAST");
 }
 
+/// What is derived is not written a second time.
+#[open_enum(u8)]
+#[derive(Debug)]
+enum Derived {
+    NONE,
+}
+
+#[test]
+fn debug_may_be_derived() {
+    assert_eq!(format!("{0:?} {0}", Derived::NONE), "Derived(0) NONE");
+}
+
+/// Names of several bits, in front of and behind those of one.
+#[open_flags(u8)]
+enum Access {
+    BOTH = 3,
+    ONE = 1,
+    ALL = 7,
+}
+
+#[open_flags(u16)]
+enum NamelessFlags {}
+
+#[test]
+fn a_name_of_several_bits_is_shown_where_all_are_set_and_one_of_them_is_not_yet_told() {
+    for (bits, text) in [(1, "ONE"), (2, "0x2"), (3, "BOTH"), (5, "ONE | 0x4"), (7, "BOTH | ALL")] {
+        assert_eq!(Access(bits).to_string(), text, "{bits}");
+        assert_eq!(text.parse(), Ok(Access(bits)), "{text}");
+    }
+}
+
+#[test]
+fn flags_without_names_are_numbers() {
+    assert_eq!(
+        "x".parse::<NamelessFlags>().unwrap_err().to_string(),
+        "not a value of `NamelessFlags`: write a number of 0..=65535"
+    );
+}
+
+#[test]
+fn errors_are_equal_where_their_type_is() {
+    let error = "x".parse::<OperState>().unwrap_err();
+    assert_eq!(error, "y".parse::<OperState>().unwrap_err());
+    assert_ne!(error, "x".parse::<Hardware>().unwrap_err());
+    assert_eq!(format!("{error:?}"), "ParseNameError(\"OperState\")");
+}
+
+#[test]
+fn a_schema_names_a_value_once_and_bits_where_all_of_them_are_set() {
+    let of = |wire, value| {
+        let Wire::Integer(integer) = wire else { panic!() };
+        (integer.names.of(value).collect::<Vec<_>>(), integer.names.unnamed_bits(value))
+    };
+    // Of two names the first.
+    assert_eq!(of(Counted::WIRE, 0), (vec!["ZERO"], 0));
+    assert_eq!(of(Counted::WIRE, 9), (vec![], 9));
+    assert_eq!(of(u8::WIRE, 9), (vec![], 9));
+    assert_eq!(of(Access::WIRE, 1), (vec!["ONE"], 0));
+    assert_eq!(of(Access::WIRE, 3), (vec!["BOTH"], 0));
+    assert_eq!(of(Access::WIRE, 2), (vec![], 2));
+    assert_eq!(of(Access::WIRE, 9), (vec!["ONE"], 8));
+    assert_eq!(of(WithZero::WIRE, 1), (vec!["ONE"], 0), "no bit is no name");
+}
+
+#[open_flags(u8)]
+enum WithZero {
+    NO = 0,
+    ONE = 1,
+}
+
 #[test]
 fn flags_are_read_with_bars_between_them() {
     for (text, bits) in

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use nl_core::schema::{Select, Wire};
+use nl_core::schema::{Presence, Select, Wire};
 use nl_core::{
     Array, Attributes, Be, Body, Deferred, Encode, EncodeErrorKind, Le, SubMessage, Unknown, open_enum,
     wire_struct,
@@ -243,6 +243,71 @@ fn a_name_in_any_byte_order_selects_and_is_filled_in() {
     assert_eq!(wrong.encode(&mut [0; 128]).unwrap_err().kind(), EncodeErrorKind::OtherKind);
 }
 
+#[derive(SubMessage, Debug, Clone, PartialEq)]
+enum Small<'a> {
+    #[nl(1)]
+    One(u32),
+    #[nl(other)]
+    Other(&'a [u8]),
+}
+
+#[derive(Attributes, Debug, Default, PartialEq)]
+struct EachSize<'a> {
+    #[nl(attr = 1)]
+    byte: Option<u8>,
+    #[nl(attr = 2, select = byte)]
+    by_byte: Option<Small<'a>>,
+    #[nl(attr = 3)]
+    signed: Option<i16>,
+    #[nl(attr = 4, select = signed)]
+    by_signed: Option<Small<'a>>,
+    #[nl(attr = 5)]
+    wide: Option<u64>,
+    #[nl(attr = 6, select = wide)]
+    by_wide: Option<Small<'a>>,
+    #[nl(attr = 7, net_byteorder)]
+    marked: Option<Be<u16>>,
+    #[nl(attr = 8, select = marked)]
+    by_marked: Option<Small<'a>>,
+}
+
+#[test]
+fn an_integer_that_is_filled_in_is_what_its_field_would_be() {
+    let one = || Some(Small::One(5));
+    let absent = EachSize {
+        by_byte: one(),
+        by_signed: one(),
+        by_wide: one(),
+        by_marked: one(),
+        ..EachSize::default()
+    };
+    let written = EachSize {
+        byte: Some(1),
+        signed: Some(1),
+        wide: Some(1),
+        marked: Some(Be::new(1)),
+        by_byte: one(),
+        by_signed: one(),
+        by_wide: one(),
+        by_marked: one(),
+    };
+    let bytes = encoded(&written);
+    assert_eq!(encoded(&absent), bytes);
+    let five = 5u32.to_ne_bytes();
+    let expected = [
+        attribute(1, &[1]),
+        attribute(2, &five),
+        attribute(3, &1i16.to_ne_bytes()),
+        attribute(4, &five),
+        attribute(5, &1u64.to_ne_bytes()),
+        attribute(6, &five),
+        attribute(7 | 0x4000, &1u16.to_be_bytes()),
+        attribute(8, &five),
+    ];
+    assert_eq!(bytes, expected.concat());
+    assert_eq!(EachSize::decode(&bytes).unwrap(), written);
+}
+
 #[test]
 fn a_required_sub_message_that_is_absent_is_told() {
     let error = ByHeader::decode(&[2, 0, 0, 10]).unwrap_err();
@@ -291,12 +356,30 @@ fn what_is_selected_from_outside_is_opened_with_the_selector() {
 }
 
 #[test]
+fn what_is_opened_later_is_equal_and_shown_as_it_came_or_as_it_will_go() {
+    let came = |bytes: &[u8]| Inner::decode(attribute(1, bytes).leak()).unwrap().data.unwrap();
+    assert_eq!(came(&[1, 2]), came(&[1, 2]));
+    assert_ne!(came(&[1, 2]), came(&[1, 3]));
+    let (one, other) = (vlan(), Data::Raw(1));
+    assert_eq!(Deferred::new(&one), Deferred::new(&vlan()));
+    assert_ne!(Deferred::new(&one), Deferred::new(&other));
+    let bytes = attribute(1, &100u16.to_ne_bytes());
+    assert_ne!(came(&bytes), Deferred::new(&one));
+    assert_eq!((came(&bytes).bytes(), Deferred::new(&one).bytes()), (Some(&bytes[..]), None));
+    assert_eq!(format!("{:?}", came(&[1, 0x2a])), "Deferred([01, 2a])");
+    assert_eq!(format!("{:?}", Deferred::new(&one)), format!("Deferred({one:?})"));
+}
+
+#[test]
 fn schemas_say_what_selects() {
     let selects: Vec<_> = Info::SCHEMA.fields.iter().map(|field| field.select).collect();
     assert_eq!(selects, [Select::None, Select::Attribute(1), Select::Attribute(1)]);
     let selects: Vec<_> = ByHeader::SCHEMA.fields.iter().map(|field| field.select).collect();
     let header = [Select::Header("family"), Select::Header("protocol")];
     assert_eq!(selects[..2], header);
+    let presences: Vec<_> = ByHeader::SCHEMA.fields.iter().map(|field| field.presence).collect();
+    assert_eq!(presences[..2], [Presence::Optional, Presence::Required]);
+    assert_eq!((Info::MAX_LEN, ByHeader::MAX_LEN), (None, None), "nothing bounds bytes of an unknown kind");
     assert_eq!(Inner::SCHEMA.fields[0].select, Select::Outside);
     let Wire::SubMessage(kinds) = Inner::SCHEMA.fields[1].wire else { panic!() };
     assert_eq!(kinds().arms.len(), 3);

@@ -188,6 +188,16 @@ mod tests {
     }
 
     #[test]
+    fn those_that_are_none_are_equal_and_shown_by_what_is_wrong() {
+        let texts = Texts::from_bytes(b"one\0tw\xff\0");
+        assert_eq!(texts, Texts::from_bytes(b"one\0t\xff\0"));
+        assert_ne!(texts, Texts::from(&["one", "two"][..]));
+        assert_ne!(texts, Texts::from(&["one"][..]));
+        let error = texts.iter().find_map(Result::err).unwrap();
+        assert_eq!(format!("{texts:?}"), format!("[\"one\", {error:?}]"));
+    }
+
+    #[test]
     fn what_is_written_is_read_again() {
         for values in [&[][..], &[""], &["one"], &["one", "", "three"], &["", ""]] {
             let mut buffer = [0xaa; 64];

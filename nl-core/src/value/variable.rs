@@ -139,6 +139,14 @@ mod tests {
     }
 
     #[test]
+    fn it_is_shown_as_the_integer_that_it_is() {
+        assert_eq!(
+            alloc::format!("{} {:>3} {:+}", Uint(u64::MAX), Uint(7), Sint(5)),
+            "18446744073709551615   7 +5"
+        );
+    }
+
+    #[test]
     fn it_is_compared_as_the_integer_that_it_is() {
         assert_eq!(Uint(u64::MAX).selector(), Selector::Integer(u64::MAX.into()));
         assert_eq!(Sint(-1).selector(), Selector::Integer(-1));

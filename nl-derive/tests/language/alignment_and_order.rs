@@ -3,6 +3,24 @@
 use super::*;
 
 #[derive(Attributes, Debug, Default, PartialEq)]
+struct PaddedAlways {
+    #[nl(attr = 2, pad = 9)]
+    wide: u64,
+    #[nl(attr = 3, pad = 9)]
+    each: Vec<i64>,
+}
+
+#[test]
+fn what_must_be_there_and_each_of_many_are_aligned_too() {
+    let padded = PaddedAlways { wide: 7, each: vec![8, 9] };
+    let word = |number, value: u64| [attribute(9, &[]), attribute(number, &value.to_ne_bytes())];
+    let expected = [word(2, 7), word(3, 8), word(3, 9)].concat().concat();
+    assert_eq!(encoded(&padded), expected);
+    assert_eq!(PaddedAlways::decode(&expected).unwrap(), padded);
+    assert_eq!(PaddedAlways::SCHEMA.fields.iter().map(|field| field.pad).collect::<Vec<_>>(), [Some(9); 2]);
+}
+
+#[derive(Attributes, Debug, Default, PartialEq)]
 struct Padded<'a> {
     #[nl(attr = 1)]
     first: Option<u32>,
@@ -55,7 +73,7 @@ struct Marked {
     #[nl(attr = 1, net_byteorder)]
     timeout: Be<u32>,
     #[nl(attr = 2, net_byteorder)]
-    address: Option<std::net::Ipv4Addr>,
+    address: Option<Ipv4Addr>,
     #[nl(attr = 3, net_byteorder)]
     ports: Vec<Be<u16>>,
 }

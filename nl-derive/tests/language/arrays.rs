@@ -153,6 +153,136 @@ fn an_error_in_a_lazy_array_comes_from_its_walk_with_its_offset_in_the_message()
     ));
 }
 
+#[derive(Attributes, Debug)]
+struct Around<'a> {
+    #[nl(attr = 1)]
+    before: u32,
+    #[nl(attr = 2)]
+    inner: Borrowed<'a>,
+}
+
+#[test]
+fn an_offset_counts_from_the_message_also_where_the_array_is_in_a_nest() {
+    // Of the message, the array's payload begins at 16, its first entry's at 20.
+    for inner in [
+        attribute(1, &[1]),
+        attribute(2, &attribute(1, &[1])),
+        attribute(4, &attribute(1, &[1])),
+        attribute(5, &attribute(1, &attribute(1, &[1]))),
+    ] {
+        let all = [attribute(1, &[0; 4]), attribute(2, &inner)].concat();
+        let read = Around::decode(&all).unwrap();
+        assert_eq!(read.before, 0);
+        let read = read.inner;
+        let errors = (read.repeated.iter().chain(read.indexed.iter()).map(|item| item.map(drop)))
+            .chain(read.numbered.iter().map(|item| item.map(drop)))
+            .chain(read.levels.iter().map(|item| item.map(drop)));
+        let errors: Vec<_> = errors.map(Result::unwrap_err).collect();
+        let [error] = errors[..] else { panic!("{errors:?}") };
+        assert_eq!(error.kind(), DecodeErrorKind::Size { found: 1, needed: 2 });
+        // The last four bytes are the value and its padding.
+        assert_eq!(error.offset(), all.len() - 4, "{inner:?}");
+    }
+}
+
+#[test]
+fn a_wrong_length_in_a_nest_of_entries_is_told_by_the_walk_and_ends_it() {
+    let (fine, wrong) = (attribute(1, &[1, 0]), [2, 0, 1, 0]);
+    let region = [&fine[..], &wrong].concat();
+    for bytes in [attribute(2, &region), attribute(4, &region), attribute(5, &attribute(1, &region))] {
+        let read = Borrowed::decode(&bytes).unwrap();
+        let errors = (read.indexed.iter().map(|item| item.map(drop)))
+            .chain(read.numbered.iter().map(|item| item.map(drop)))
+            .chain(read.levels.iter().map(|item| item.map(drop)));
+        let items: Vec<_> = errors.take(9).collect();
+        assert_eq!(items.len(), 2, "{items:?}");
+        let error = items[1].unwrap_err();
+        assert!(matches!(error.kind(), DecodeErrorKind::BadLength { claimed: 2, .. }), "{error}");
+        assert_eq!(error.offset(), bytes.len() - 4);
+        // What is read at once has it at once.
+        assert_eq!(Owned::decode(&bytes).unwrap_err().kind(), error.kind());
+    }
+}
+
+#[test]
+fn an_error_among_values_is_told_whether_they_are_read_lazily_or_at_once() {
+    for bytes in [attribute(2, &attribute(1, &[1])), attribute(5, &attribute(1, &attribute(1, &[1])))] {
+        let error = Owned::decode(&bytes).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Size { found: 1, needed: 2 });
+    }
+}
+
+#[test]
+fn arrays_are_equal_and_shown_by_their_values_and_by_what_is_wrong_with_them() {
+    let array = |payload: &'static [u8]| {
+        let bytes = attribute(1, payload).leak();
+        Borrowed::decode(bytes).unwrap().repeated
+    };
+    assert_eq!(array(&[1, 0]), array(&[1, 0]));
+    assert_eq!(array(&[1]), array(&[2]));
+    assert_ne!(array(&[1, 0]), array(&[2, 0]));
+    assert_ne!(array(&[1]), array(&[1, 2, 3]));
+    assert_ne!(array(&[1, 0]), Array::default());
+    let one = u16::from_ne_bytes([1, 0]);
+    assert_eq!(format!("{:?}", array(&[1, 0])), format!("[{one}]"));
+    let error = array(&[1]).iter().next().unwrap().unwrap_err();
+    assert_eq!(format!("{:?}", array(&[1])), format!("[{error:?}]"));
+}
+
+#[test]
+fn what_came_goes_with_its_flags_and_an_empty_nest_does_not_go_at_all() {
+    for kind in [1, 0x4001, 0x8001] {
+        let bytes = attribute(kind, &[1, 0]);
+        assert_eq!(encoded(&Borrowed::decode(&bytes).unwrap()), bytes, "{kind:#x}");
+    }
+    let empty = attribute(2 | 0x8000, &[]);
+    assert_eq!(encoded(&Borrowed::decode(&empty).unwrap()), []);
+}
+
+#[derive(Attributes, Debug, Default, PartialEq)]
+struct Plains<'a> {
+    #[nl(attr = 1, packed)]
+    bytes: Array<'a, u8>,
+    #[nl(attr = 2, packed)]
+    four: Array<'a, Ipv4Addr>,
+    #[nl(attr = 3, packed)]
+    six: Array<'a, Ipv6Addr>,
+    #[nl(attr = 4, packed)]
+    macs: Array<'a, Mac>,
+    #[nl(attr = 5, packed)]
+    threes: Array<'a, [u8; 3]>,
+    #[nl(attr = 6, packed)]
+    signed: Array<'a, i64>,
+}
+
+#[test]
+fn a_c_array_is_of_anything_that_has_one_size() {
+    let (four, six) = ([[1, 2, 3, 4].into(), Ipv4Addr::LOCALHOST], [Ipv6Addr::LOCALHOST]);
+    let macs = [Mac([2, 0, 0, 0, 0, 1]), Mac([2, 0, 0, 0, 0, 2])];
+    let written = Plains {
+        bytes: (&[1, 2, 3]).into(),
+        four: (&four).into(),
+        six: (&six).into(),
+        macs: (&macs).into(),
+        threes: (&[[1, 2, 3], [4, 5, 6]]).into(),
+        signed: (&[-1]).into(),
+    };
+    let bytes = [
+        attribute(1, &[1, 2, 3]),
+        attribute(2, &[1, 2, 3, 4, 127, 0, 0, 1]),
+        attribute(3, &Ipv6Addr::LOCALHOST.octets()),
+        attribute(4, &[2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]),
+        attribute(5, &[1, 2, 3, 4, 5, 6]),
+        attribute(6, &[0xff; 8]),
+    ];
+    assert_eq!(encoded(&written), bytes.concat());
+    let all = bytes.concat();
+    let read = Plains::decode(&all).unwrap();
+    assert_eq!(read, written);
+    assert_eq!(read.bytes.iter().map(Result::unwrap).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(encoded(&read), all);
+}
+
 #[test]
 fn repeated_attributes_are_found_among_others() {
     let bytes =
@@ -176,9 +306,17 @@ fn the_number_of_an_entry_cannot_be_one_with_flag_bits() {
 fn an_array_is_not_written_in_a_shape_that_it_was_not_read_in() {
     let bytes = attribute(3, &[1, 0, 2, 0]);
     let packed = Borrowed::decode(&bytes).unwrap().packed;
+    let bytes = attribute(2, &attribute(1, &[1, 0]));
+    let indexed = Borrowed::decode(&bytes).unwrap().indexed;
+    let bytes = attribute(1, &[1, 0]);
+    let repeated = Borrowed::decode(&bytes).unwrap().repeated;
     for wrong in [
         Borrowed { repeated: packed, ..Borrowed::default() },
+        Borrowed { repeated: indexed, ..Borrowed::default() },
         Borrowed { indexed: packed, ..Borrowed::default() },
+        Borrowed { indexed: repeated, ..Borrowed::default() },
+        Borrowed { packed: indexed, ..Borrowed::default() },
+        Borrowed { packed: repeated, ..Borrowed::default() },
     ] {
         let error = wrong.encode(&mut [0; 64]).unwrap_err();
         assert!(error.to_string().contains("another shape"), "{error}");

@@ -85,6 +85,45 @@ fn what_a_newer_kernel_sends_beyond_the_limits_is_read() {
 }
 
 #[derive(Attributes, Debug, PartialEq)]
+struct Always<'a> {
+    #[nl(attr = 1, max = 4094)]
+    id: u16,
+    #[nl(attr = 2, packed, min_len = 4, max_len = 4)]
+    packed: Array<'a, u16>,
+    #[nl(attr = 3, max = 9, strict)]
+    each: Vec<u16>,
+}
+
+#[test]
+fn limits_hold_for_what_must_be_there_and_for_each_of_many() {
+    fn always<'a>(id: u16, packed: Array<'a, u16>) -> Always<'a> {
+        Always { id, packed, each: vec![9] }
+    }
+    let fine = always(4094, (&[1, 2]).into());
+    let bytes = encoded(&fine);
+    assert_eq!(Always::decode(&bytes).unwrap(), fine);
+    let error = always(4095, (&[1, 2]).into()).encode(&mut [0; 64]).unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::Limit(Violation::Greater { value: 4095, max: 4094 }));
+    // Of a C array the bytes are limited, of one that came in a message, too.
+    for (length, violation) in
+        [(2, Violation::Shorter { length: 2, min: 4 }), (6, Violation::Longer { length: 6, max: 4 })]
+    {
+        let bytes = [attribute(1, &[1, 0]), attribute(2, &vec![0; length])].concat();
+        // Reading it is no error: that is `strict`.
+        let packed = Always::decode(&bytes).unwrap().packed;
+        for packed in [packed, (&[1, 2, 3][..length / 2]).into()] {
+            let error = always(1, packed).encode(&mut [0; 64]).unwrap_err();
+            assert_eq!(error.kind(), EncodeErrorKind::Limit(violation), "{length}");
+        }
+    }
+    let each = |value: u16| attribute(3, &value.to_ne_bytes());
+    let bytes = [attribute(1, &[1, 0]), each(9), each(10)].concat();
+    let error = Always::decode(&bytes).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Limit(Violation::Greater { value: 10, max: 9 }));
+    assert_eq!(error.offset(), 20);
+}
+
+#[derive(Attributes, Debug, PartialEq)]
 struct Strict<'a> {
     #[nl(attr = 1, max = 4094, strict)]
     id: Option<u16>,
@@ -224,6 +263,20 @@ struct Bounded<'a> {
     pair: Pair,
 }
 
+#[derive(Attributes)]
+struct PackedOnly<'a> {
+    #[nl(attr = 1, packed, max_len = 6)]
+    packed: Array<'a, u16>,
+}
+
+#[derive(Attributes)]
+struct Unbounded<'a> {
+    #[nl(attr = 1)]
+    pair: Pair,
+    #[nl(unknown)]
+    rest: Unknown<'a>,
+}
+
 #[derive(Message)]
 #[nl(protocol = Lab, type = 0x20)]
 struct Whole<'a> {
@@ -240,6 +293,8 @@ fn the_most_bytes_of_what_is_bounded_are_known_while_the_program_compiles() {
     assert_eq!(Bounded::MAX_LEN, Some(BOUNDED));
     assert_eq!(MOST, 4 + 4 + BOUNDED);
     assert_eq!(Limited::MAX_LEN, None);
+    assert_eq!(PackedOnly::MAX_LEN, Some(4 + 8));
+    assert_eq!(Unbounded::MAX_LEN, None, "nothing bounds what is kept");
     let whole = Whole {
         header: Pair::default(),
         nest: Bounded {

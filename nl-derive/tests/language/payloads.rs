@@ -73,6 +73,61 @@ fn a_text_ends_at_its_first_nul_as_example_modules_pad_theirs() {
     assert_eq!(error.to_string(), "Text.text: string is not UTF-8 (at byte 2)");
 }
 
+#[derive(Message, Debug, PartialEq)]
+#[nl(protocol = Lab, type = 0x24)]
+struct OwnedText {
+    #[nl(payload)]
+    text: String,
+}
+
+#[derive(Message, Debug, PartialEq)]
+#[nl(protocol = Lab, type = 0x25)]
+struct CText<'a> {
+    #[nl(payload)]
+    text: &'a CStr,
+}
+
+#[derive(Message, Debug, PartialEq)]
+#[nl(protocol = Lab, type = 0x26)]
+struct OwnedBytes {
+    #[nl(payload)]
+    bytes: Vec<u8>,
+}
+
+#[derive(Message, Debug, PartialEq)]
+#[nl(protocol = Lab, type = 0x27)]
+struct Lazily<'a> {
+    #[nl(payload)]
+    pair: Lazy<'a, Pair>,
+}
+
+#[derive(Message, Debug, PartialEq)]
+#[nl(protocol = Lab, type = 0x28)]
+struct Address {
+    #[nl(payload)]
+    address: Ipv4Addr,
+}
+
+#[test]
+fn text_bytes_structs_and_integers_are_payloads_owned_and_borrowed() {
+    let text = OwnedText { text: "hi".to_owned() };
+    assert_eq!(encoded(&text), b"hi\0");
+    assert_eq!(OwnedText::decode(b"hi\0").unwrap(), text);
+    let error = OwnedText { text: "a\0b".to_owned() }.encode(&mut [0; 64]).unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::InteriorNul);
+    assert_eq!(encoded(&CText { text: c"hi" }), b"hi\0");
+    assert_eq!(CText::decode(b"hi\0").unwrap(), CText { text: c"hi" });
+    let bytes = OwnedBytes { bytes: vec![1, 0, 2] };
+    assert_eq!(encoded(&bytes), [1, 0, 2]);
+    assert_eq!(OwnedBytes::decode(&[1, 0, 2]).unwrap(), bytes);
+    // As long as it came.
+    for length in [2, 4, 6] {
+        let came = &[7; 6][..length];
+        assert_eq!(encoded(&Lazily::decode(came).unwrap()), came);
+    }
+    assert_eq!(encoded(&Address { address: [1, 2, 3, 4].into() }), [1, 2, 3, 4]);
+}
+
 #[test]
 fn bytes_and_structs_stand_behind_the_header_as_they_are() {
     let bytes = Bytes { header: Pair { low: 1, high: Be::new(2) }, bytes: &[9, 8, 7] };
@@ -84,6 +139,15 @@ fn bytes_and_structs_stand_behind_the_header_as_they_are() {
     assert_eq!(encoded(&HeaderOnly { header: pair.pair }), encoded(&pair));
     // An older kernel's struct is shorter.
     assert_eq!(Struct::decode(&[3, 0]).unwrap().pair.low, u16::from_ne_bytes([3, 0]));
+}
+
+#[test]
+fn schemas_say_the_payload_and_its_most_bytes() {
+    let payload = Bytes::SCHEMA.payload.unwrap();
+    assert_eq!((Bytes::SCHEMA.header.unwrap().field, payload.field), ("header", "bytes"));
+    assert_eq!((Bytes::MAX_LEN, Text::MAX_LEN), (None, None));
+    assert_eq!((Struct::MAX_LEN, HeaderOnly::MAX_LEN, Address::MAX_LEN), (Some(4), Some(4), Some(4)));
+    assert!(HeaderOnly::SCHEMA.payload.is_none());
 }
 
 #[test]
