@@ -276,7 +276,8 @@ fn paths_are_equal_where_they_read_alike() {
     let bytes = message(&[&[0; 8], &parts.concat()]);
     let (link, ask) = (Entry::of::<Lab, Link<'_>>(), Entry::of::<LabFamily, Ask>());
     let other = Entry::of::<LabFamily, Headed>();
-    let paths = (0..bytes.len()).flat_map(|offset| [link, ask, other].map(|entry| entry.locate(&bytes, offset)));
+    let paths =
+        (0..bytes.len()).flat_map(|offset| [link, ask, other].map(|entry| entry.locate(&bytes, offset)));
     let paths: Vec<_> = paths.flatten().collect();
     for one in &paths {
         for other in &paths {
@@ -285,11 +286,31 @@ fn paths_are_equal_where_they_read_alike() {
     }
     let different: std::collections::BTreeSet<_> = paths.iter().map(FieldPath::to_string).collect();
     for path in [
-        "nlmsghdr", "genlmsghdr", "header.kind", "header.index", "pair", "pair.low", "inner.id", "attribute 98",
-        "attribute 99", "table[1]", "table[2]", "front.low",
+        "nlmsghdr",
+        "genlmsghdr",
+        "header.kind",
+        "header.index",
+        "pair",
+        "pair.low",
+        "inner.id",
+        "attribute 98",
+        "attribute 99",
+        "table[1]",
+        "table[2]",
+        "front.low",
     ] {
         assert!(different.contains(path), "{path}: {different:?}");
     }
+}
+
+#[test]
+fn a_message_is_of_an_entry_by_its_type_or_by_its_command() {
+    let (link, ask) = (Entry::of::<Lab, Link<'_>>(), Entry::of::<LabFamily, Ask>());
+    assert!(link.is_of(0x20, &[]) && !link.is_of(0x21, &[3]));
+    assert!(ask.is_of(0x10, &[3, 1, 0, 0]) && ask.is_of(0x1c, &[3]));
+    assert!(!ask.is_of(0x1c, &[4, 1, 0, 0]) && !ask.is_of(0x1c, &[]));
+    // An error begins with its code.
+    assert!(!ask.is_of(2, &[3, 0, 0, 0]) && !ask.is_of(0xf, &[3, 0, 0, 0]));
 }
 
 #[test]

@@ -10,8 +10,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use nl_core::message::{Envelope, RawMessage, encode, messages};
 use nl_core::schema::{Limits, Shape};
 use nl_core::{
-    Array, Attributes, Be, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Lazy, Mac, Message, Numbered,
-    Protocol, Request, Unknown, Violation, wire_struct,
+    Array, Attributes, Be, Body, DecodeErrorKind, Encode, EncodeErrorKind, Family, Lazy, Mac, Message,
+    Numbered, Protocol, Request, Unknown, Violation, wire_struct,
 };
 use wire::attribute;
 
@@ -842,7 +842,10 @@ mod alignment_and_order {
         let expected = [word(2, 7), word(3, 8), word(3, 9)].concat().concat();
         assert_eq!(encoded(&padded), expected);
         assert_eq!(PaddedAlways::decode(&expected).unwrap(), padded);
-        assert_eq!(PaddedAlways::SCHEMA.fields.iter().map(|field| field.pad).collect::<Vec<_>>(), [Some(9); 2]);
+        assert_eq!(
+            PaddedAlways::SCHEMA.fields.iter().map(|field| field.pad).collect::<Vec<_>>(),
+            [Some(9); 2]
+        );
     }
 
     #[derive(Attributes, Debug, Default, PartialEq)]

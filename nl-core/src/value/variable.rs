@@ -140,7 +140,10 @@ mod tests {
 
     #[test]
     fn it_is_shown_as_the_integer_that_it_is() {
-        assert_eq!(alloc::format!("{} {:>3} {:+}", Uint(u64::MAX), Uint(7), Sint(5)), "18446744073709551615   7 +5");
+        assert_eq!(
+            alloc::format!("{} {:>3} {:+}", Uint(u64::MAX), Uint(7), Sint(5)),
+            "18446744073709551615   7 +5"
+        );
     }
 
     #[test]
