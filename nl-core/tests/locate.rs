@@ -304,6 +304,16 @@ fn paths_are_equal_where_they_read_alike() {
 }
 
 #[test]
+fn a_message_is_of_an_entry_by_its_type_or_by_its_command() {
+    let (link, ask) = (Entry::of::<Lab, Link<'_>>(), Entry::of::<LabFamily, Ask>());
+    assert!(link.is_of(0x20, &[]) && !link.is_of(0x21, &[3]));
+    assert!(ask.is_of(0x10, &[3, 1, 0, 0]) && ask.is_of(0x1c, &[3]));
+    assert!(!ask.is_of(0x1c, &[4, 1, 0, 0]) && !ask.is_of(0x1c, &[]));
+    // An error begins with its code.
+    assert!(!ask.is_of(2, &[3, 0, 0, 0]) && !ask.is_of(0xf, &[3, 0, 0, 0]));
+}
+
+#[test]
 fn a_codec_by_hand_says_nothing() {
     let bytes = message(&[&attribute(1, &[0; 4])]);
     assert_eq!(path(by_hand(&Schema::OPAQUE), &bytes, 16), "-");

@@ -276,6 +276,29 @@ mod tests {
     }
 
     #[test]
+    fn of_several_errors_the_last_is_told_and_one_of_another_writer_is_no_success() {
+        let (mut buffer, mut other) = ([0; 64], [0; 4]);
+        let mut writer = Writer::new(&mut buffer);
+        let _ = writer.text(1, b"a\0b");
+        let failed = writer.fail(EncodeErrorKind::OtherKind);
+        assert_eq!(writer.finish(Err(failed)).unwrap_err().kind(), EncodeErrorKind::OtherKind);
+        let failed = Writer::new(&mut other).fail(EncodeErrorKind::OtherKind);
+        let error = Writer::new(&mut buffer).finish(Err(failed)).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::Invalid("failed without a reason"));
+    }
+
+    #[test]
+    fn a_header_of_an_odd_size_is_padded() {
+        #[crate::wire_struct]
+        struct Odd([u8; 5]);
+        let mut buffer = [0xaa; 16];
+        let mut writer = Writer::new(&mut buffer);
+        let written = writer.header(&Odd([1; 5]));
+        assert_eq!(writer.finish(written), Ok(8));
+        assert_eq!(buffer[..9], [1, 1, 1, 1, 1, 0, 0, 0, 0xaa]);
+    }
+
+    #[test]
     fn a_buffer_that_is_one_byte_too_small_is_told() {
         for size in 0..28 {
             let mut buffer = [0; 32];

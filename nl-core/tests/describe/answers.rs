@@ -132,6 +132,35 @@ fn an_acknowledgement_repeats_the_header_alone() {
 }
 
 #[test]
+fn a_refusal_that_ends_early_is_shown_as_far_as_it_goes() {
+    let shown = |payload: &[u8]| {
+        let bytes = control(2, Flags::empty(), payload);
+        let description = Description::of_message(RawMessage::parse(&bytes).unwrap(), &[]);
+        json(&description);
+        lines(&description)
+    };
+    assert_eq!(shown(&(-1i32).to_ne_bytes()), ["  error: -1 (EPERM)"]);
+    assert_eq!(
+        shown(&[&(-1i32).to_ne_bytes()[..], &[7; 2]].concat()),
+        ["  error: -1 (EPERM)", "  request: ends after 2 bytes, at least 16 are needed: 07 07"]
+    );
+}
+
+#[test]
+fn what_netlink_keeps_for_itself_has_a_name_and_flags_of_requests_have_none() {
+    let shown = |kind, flags| {
+        let bytes = control(kind, flags, &[]);
+        let text = Description::of_message(RawMessage::parse(&bytes).unwrap(), &[]).to_string();
+        text.strip_suffix(", sequence 7, port 9, 16 bytes").unwrap().to_owned()
+    };
+    assert_eq!(shown(1, Flags::empty()), "NLMSG_NOOP, type 1, no flags");
+    assert_eq!(shown(4, Flags::empty()), "NLMSG_OVERRUN, type 4, no flags");
+    assert_eq!(shown(5, Flags::empty()), "message, type 5, no flags");
+    // The bit that says that an answer is capped says something else where it is asked.
+    assert_eq!(shown(0x20, Flags::CAPPED | Flags::ECHO), "message, type 32, flags ECHO | 0x100");
+}
+
+#[test]
 fn the_end_of_a_listing_has_a_code_or_none() {
     let shown = |flags, payload: &[u8]| {
         let bytes = control(3, flags, payload);
@@ -140,6 +169,9 @@ fn the_end_of_a_listing_has_a_code_or_none() {
         lines(&description)
     };
     assert_eq!(shown(Flags::MULTI, &[]), [""; 0]);
+    let capped = control(3, Flags::CAPPED | Flags::ACK_TLVS, &[]);
+    let capped = Description::of_message(RawMessage::parse(&capped).unwrap(), &[]).to_string();
+    assert_eq!(capped, "NLMSG_DONE, type 3, flags CAPPED | ACK_TLVS, sequence 7, port 9, 16 bytes");
     assert_eq!(shown(Flags::MULTI, &[0; 4]), ["  error: 0"]);
     assert_eq!(
         shown(Flags::MULTI, &[0; 3]),

@@ -259,6 +259,115 @@ fn every_wire_type_tells_what_is_wrong() {
 }
 
 #[test]
+fn an_integer_has_the_bytes_of_its_type_and_no_more() {
+    static SCHEMA: Schema =
+        Schema::new("One", "").with_fields(&[Field::new(1, "a", "a", Wire::integer(2, false))]);
+    for (length, text) in [
+        (0, "payload is 0 bytes, its type needs 2"),
+        (1, "payload is 1 byte, its type needs 2: 07"),
+        (4, "payload is 4 bytes, its type needs 2: 07 07 07 07"),
+    ] {
+        let bytes = written(|writer| writer.bytes(1, &vec![7; length]));
+        assert_eq!(lines(&describe(&bytes, &SCHEMA)), [format!("  a: {text}")]);
+    }
+}
+
+#[test]
+fn an_integer_is_read_in_its_size_sign_and_order() {
+    let read = |size: u8, signed, bytes: &[u8]| {
+        let Wire::Integer(integer) = Wire::integer(size, signed) else { unreachable!() };
+        integer.read(bytes)
+    };
+    for size in [1u8, 2, 4, 8] {
+        let ones = &[0xff; 9][..size.into()];
+        assert_eq!(read(size, true, ones), Some(-1), "{size}");
+        assert_eq!(read(size, false, ones), Some((1i128 << (8 * size)) - 1), "{size}");
+        assert_eq!(read(size, false, &ones[1..]), None, "{size}");
+    }
+    let Wire::Integer(network) = Wire::integer(2, false).in_order(Order::Network) else { unreachable!() };
+    assert_eq!(network.read(&[1, 2, 3]), Some(0x0102));
+}
+
+#[test]
+fn bytes_are_cut_where_they_are_more_than_a_line_holds_and_one_is_one() {
+    for (length, cut) in [(32, false), (33, true)] {
+        let text = describe(&vec![1; length], &Schema::OPAQUE).to_string();
+        assert_eq!(text.ends_with(" ... (33 bytes)"), cut, "{text}");
+        assert_eq!(text.matches("01").count(), 32);
+    }
+    static EMPTY: Schema = Schema::new("Empty", "");
+    assert_eq!(describe(&[], &EMPTY).to_string(), "Empty, 0 bytes");
+    assert_eq!(describe(&[1], &EMPTY).to_string(), "Empty, 1 byte\n  more: 01");
+}
+
+#[test]
+fn no_texts_are_no_empty_text() {
+    for (bytes, text, json) in
+        [(&b""[..], "[]", "[]"), (b"\0", r#"[""]"#, r#"[""]"#), (b"a\0\0", r#"["a", ""]"#, r#"["a",""]"#)]
+    {
+        let bytes = every::of(0, |writer| writer.bytes(8, bytes));
+        assert_eq!(
+            every::shown(&bytes),
+            (vec![format!("  TEXTS: {text}")], format!(r#"{{"TEXTS":{json}}}"#))
+        );
+    }
+}
+
+#[test]
+fn an_entry_with_a_wrong_length_is_told_in_its_list() {
+    let wrong = [2u16.to_ne_bytes(), 1u16.to_ne_bytes()].concat();
+    let [w0, w1, ..] = wrong[..] else { unreachable!() };
+    let hex = format!("{w0:02x}{w1:02x}{:02x}{:02x}", wrong[2], wrong[3]);
+    let spaced = format!("{w0:02x} {w1:02x} {:02x} {:02x}", wrong[2], wrong[3]);
+    let what = "length field says 2 bytes, of which 4 bytes can be";
+    for (number, name) in [(12, "POLICIES"), (19, "LISTS")] {
+        let bytes = every::of(0, |writer| writer.bytes(number, &wrong));
+        let (lines, json) = every::shown(&bytes);
+        assert_eq!(lines, [format!("  {name}:"), format!("    error: {what}: {spaced}")]);
+        assert_eq!(json, format!(r#"{{"{name}":[{{"@error":"{what}","@bytes":"{hex}"}}]}}"#));
+    }
+}
+
+#[test]
+fn strict_limits_are_of_the_whole_of_an_array_and_say_nothing_of_what_is_no_value() {
+    const SHORT: Limits = Limits { max_len: Some(3), strict: true, ..Limits::NONE };
+    static SCHEMA: Schema = Schema::new("Limited", "").with_fields(&[
+        Field::new(1, "ports", "ports", Wire::integer(1, false)).shaped(Shape::Packed).limited(&SHORT),
+        Field::new(2, "name", "name", Wire::Text).limited(&SHORT),
+    ]);
+    let bytes = written(|writer| {
+        writer.bytes(1, &[1, 2, 3])?;
+        writer.bytes(1, &[1, 2, 3, 4])?;
+        writer.bytes(2, b"abc\0")?;
+        writer.bytes(2, b"abcd\0")?;
+        // What decoding finds first.
+        writer.bytes(2, b"abcd\xff")
+    });
+    assert_eq!(
+        lines(&describe(&bytes, &SCHEMA)),
+        [
+            "  ports: [1, 2, 3]",
+            "  ports: 4 bytes are more than the 3 that it may have: 01 02 03 04",
+            "  name: \"abc\"",
+            "  name: 4 bytes are more than the 3 that it may have: 61 62 63 64 00",
+            "  name: string is not UTF-8: 61 62 63 64 ff",
+        ]
+    );
+}
+
+#[test]
+fn as_many_nests_as_a_value_has_numbers_are_gone_into() {
+    static SCHEMA: Schema =
+        Schema::new("Deep", "").with_fields(&[
+            Field::new(1, "deep", "deep", Wire::integer(1, false)).shaped(Shape::Indexed { levels: 3 })
+        ]);
+    let bytes = written(|writer| {
+        writer.nest(1, |writer| writer.nest(2, |writer| writer.nest(3, |writer| writer.scalar(4, [9]))))
+    });
+    assert_eq!(lines(&describe(&bytes, &SCHEMA)), ["  deep:", "    2:", "      3:", "        4: 9"]);
+}
+
+#[test]
 fn entries_whose_numbers_are_data_keep_them() {
     let vlan = |writer: &mut Writer<'_>, number, id: u16| {
         writer.nest(number, |writer| writer.scalar(1, id.to_ne_bytes()))
@@ -347,6 +456,28 @@ fn nests_are_followed_to_the_limit_and_no_further() {
         bytes = every::of(0, |writer| writer.nest(19, |writer| writer.bytes(1 | wire::NESTED, &bytes)));
     }
     assert!(json(&describe(&bytes, &every::SCHEMA)).contains("more than 32 nests in one another"));
+}
+
+#[test]
+fn a_struct_in_the_innermost_nest_is_shown() {
+    static INSIDE: Struct = Struct {
+        name: "Inside",
+        doc: "",
+        c: None,
+        size: 1,
+        fields: &[StructField { name: "value", offset: 0, size: 1, wire: Wire::integer(1, false) }],
+    };
+    static SCHEMA: Schema = Schema::new("Nest", "").with_fields(&[
+        Field::new(1, "inside", "inside", Wire::Struct(&INSIDE)),
+        Field::new(2, "nest", "nest", Wire::Nest(|| &SCHEMA)),
+    ]);
+    let mut bytes = written(|writer| writer.scalar(1, [7]));
+    for _ in 0..wire::MOST_NESTS {
+        bytes = written(|writer| writer.bytes(2 | wire::NESTED, &bytes));
+    }
+    assert_eq!(lines(&describe(&bytes, &SCHEMA)).last().unwrap().trim(), "value: 7");
+    bytes = written(|writer| writer.bytes(2 | wire::NESTED, &bytes));
+    assert!(lines(&describe(&bytes, &SCHEMA)).last().unwrap().contains("more than 32 nests"));
 }
 
 #[test]

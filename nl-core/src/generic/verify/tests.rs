@@ -7,7 +7,8 @@ use alloc::vec;
 
 use super::*;
 use crate::generic::policy::{AttributeKind, OperationPolicy};
-use crate::schema::{Limits, Names, Struct};
+use crate::schema::{Limits, Names, Order, Struct};
+use crate::{Body, Encode};
 
 const KIND: AttributePolicy = AttributePolicy {
     kind: AttributeKind::FLAG,
@@ -246,6 +247,128 @@ fn nests_and_arrays_of_nests_are_not_each_other() {
     assert_eq!(found(field(NEST), array).len(), 1);
     assert_eq!(found(field(NEST), of(AttributeKind::BINARY)), ["is the nest `Empty`, write bytes"]);
     assert_eq!(found(field(BYTES), nested).len(), 1, "without NLA_F_NESTED");
+}
+
+#[test]
+fn numbers_in_one_another_are_no_array_of_nests() {
+    let array = of(AttributeKind::NESTED_ARRAY);
+    for (levels, fits) in [(0, true), (1, true), (2, false)] {
+        let field = field(NEST).shaped(Shape::Indexed { levels });
+        assert_eq!(found(field, array).is_empty(), fits, "{levels}");
+    }
+    assert_eq!(found(field(NEST).shaped(Shape::Indexed { levels: 0 }), of(AttributeKind::BINARY)).len(), 1);
+}
+
+#[test]
+fn a_c_array_is_bytes_whatever_its_values_are() {
+    let packed = field(U32).shaped(Shape::Packed);
+    assert_eq!(found(packed, UNLIMITED), ["is a `packed` array of `u32`, write `u32`"]);
+    assert_eq!(
+        found(packed, AttributePolicy { max: Some(7), min: Some(0), ..of(AttributeKind::BINARY) }),
+        NOTHING
+    );
+}
+
+#[test]
+fn text_is_no_number_and_a_number_no_text() {
+    for wire in [U32, Wire::Ip, NEST, Wire::Mac] {
+        assert_eq!(found(field(wire), of(AttributeKind::STRING)).len(), 1, "{wire:?}");
+    }
+    assert_eq!(found(field(Wire::Text), of(AttributeKind::STRING)), NOTHING);
+    // Of no texts there is not even a NUL.
+    assert_eq!(found(field(Wire::Texts), of(AttributeKind::STRING)).len(), 1);
+    assert_eq!(found(long(Wire::Texts, Some(1), None), of(AttributeKind::STRING)), NOTHING);
+}
+
+#[test]
+fn of_a_type_that_only_a_newer_kernel_has_nothing_is_found() {
+    assert_eq!(found(field(U32), of(AttributeKind(99))), NOTHING);
+    assert_eq!(AttributeKind(99).to_string(), "type 99");
+}
+
+#[test]
+fn a_policy_is_read_as_it_is_written() {
+    let policy = AttributePolicy { max_len: Some(15), ..of(AttributeKind::NUL_STRING) };
+    let mut buffer = [0; 64];
+    let bytes = policy.encode(&mut buffer).unwrap();
+    assert_eq!(AttributePolicy::decode(bytes), Ok(policy));
+}
+
+#[test]
+fn bytes_that_the_kernel_compares_by_their_bits_are_no_integer_of_ours() {
+    let masked = AttributePolicy { mask: Some(0xff), ..of(AttributeKind::U32) };
+    assert_eq!(found(field(U32.in_order(Order::Network)), masked), ["is `Be<u32>`, write `u32`"]);
+    assert_eq!(found(field(Wire::Ipv4), masked), ["is `Ipv4Addr`, write `u32`"]);
+    // One with a sign may have them all.
+    assert_eq!(found(field(Wire::integer(4, true)), masked).len(), 2);
+}
+
+#[test]
+fn lengths_of_what_has_several_are_all_compared() {
+    let exactly = |length| sized(AttributeKind::BINARY, Some(length), Some(length));
+    assert_eq!(found(field(Wire::Ip), exactly(16)).len(), 1);
+    assert_eq!(found(field(Wire::Ip), exactly(4)).len(), 1);
+    let variable = field(Wire::Variable { signed: false, names: Names::None });
+    assert_eq!(found(variable, exactly(8)).len(), 1);
+    assert_eq!(found(variable, sized(AttributeKind::BINARY, Some(4), Some(8))), NOTHING);
+    // As bytes, a text's NUL counts at both ends.
+    let binary = sized(AttributeKind::BINARY, Some(3), Some(16));
+    assert_eq!(found(long(Wire::Text, Some(2), Some(15)), binary), NOTHING);
+    assert_eq!(found(long(Wire::Text, Some(1), Some(15)), binary).len(), 1);
+}
+
+static HEADED: Schema = Schema::new("Headed", "").with_header("header", &PAIR);
+
+#[test]
+fn what_a_nest_cannot_say_is_told() {
+    let nest = AttributePolicy { policy: Some(1), ..of(AttributeKind::NESTED) };
+    assert_eq!(
+        found(field(Wire::Nest(|| &Schema::OPAQUE)), nest),
+        ["a codec by hand, and nothing can be compared"]
+    );
+    assert_eq!(
+        found(field(Wire::Nest(|| &HEADED)), nest),
+        ["has a fixed header of 4 bytes, the kernel takes none: leave it out"]
+    );
+    // Where the kernel does not look, there is nothing to compare with.
+    for wire in [Wire::Nest(|| &Schema::OPAQUE), Wire::Nest(|| &HEADED)] {
+        assert_eq!(found(field(wire), of(AttributeKind::NESTED)), NOTHING);
+    }
+}
+
+#[test]
+fn one_set_is_compared_with_each_of_its_policies() {
+    static TWICE: Schema = Schema::new("Twice", "").with_fields(&[
+        Field::new(1, "ONE", "one", Wire::Nest(|| &ALIKE)),
+        Field::new(2, "OTHER", "other", Wire::Nest(|| &ALIKE)),
+        Field::new(3, "THIRD", "third", U16).padded(7),
+    ]);
+    static ALIKE: Schema = Schema::new("Alike", "").with_fields(&[Field::new(1, "NUMBER", "number", U32)]);
+    let nest = |policy| AttributePolicy { policy: Some(policy), ..of(AttributeKind::NESTED) };
+    let u16 = of(AttributeKind::U16);
+    let found = compared(
+        &TWICE,
+        &[
+            ((0, 1), nest(1)),
+            ((0, 2), nest(2)),
+            ((0, 3), u16),
+            ((0, 7), u16),
+            ((1, 1), UNLIMITED),
+            ((2, 1), u16),
+        ],
+    );
+    let found: Vec<_> = found.iter().map(Finding::to_string).collect();
+    assert_eq!(found, ["ASK: OTHER.NUMBER: is `u32`, write `u16`"], "and the pad is none to declare");
+}
+
+#[test]
+fn a_finding_says_how_it_is_asked() {
+    let shown =
+        |kind| Finding { operation: "ASK", kind, path: None, difference: Difference::NoPolicy }.to_string();
+    let text = "the kernel has no policy for it, and nothing can be compared";
+    assert_eq!(shown(None), format!("ASK: {text}"));
+    assert_eq!(shown(Some(Kind::Do)), format!("ASK (do): {text}"));
+    assert_eq!(shown(Some(Kind::Dump)), format!("ASK (dump): {text}"));
 }
 
 static OUTER: Schema = Schema::new("Outer", "").with_fields(&[

@@ -8,6 +8,8 @@ struct Link<'a> {
     mtu: Option<u32>,
     #[nl(attr = 3, max = 1, max = 2)]
     group: Option<u32>,
+    #[nl(attr = 4, exact_len = 4, min_len = 4)]
+    key: Option<&'a [u8]>,
 }
 
 fn main() {}

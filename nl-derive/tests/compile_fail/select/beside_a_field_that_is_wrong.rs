@@ -1,4 +1,4 @@
-use nl_core::{Attributes, SubMessage};
+use nl_core::{Attributes, SubMessage, wire_struct};
 
 #[derive(SubMessage)]
 enum Data<'a> {
@@ -13,6 +13,17 @@ struct Link<'a> {
     #[nl(atr = 1)]
     kind: &'a str,
     #[nl(attr = 2, select = kind)]
+    data: Option<Data<'a>>,
+}
+
+#[wire_struct]
+struct Head { family: u32 }
+
+#[derive(Attributes)]
+struct WrongHeader<'a> {
+    #[nl(haeder)]
+    head: Head,
+    #[nl(attr = 2, select = head.family)]
     data: Option<Data<'a>>,
 }
 

@@ -41,4 +41,16 @@ struct Deep<'a> {
     data: Option<Data<'a>>,
 }
 
+#[derive(Attributes)]
+struct OtherHeader<'a> {
+    #[nl(header)]
+    head: Head,
+    #[nl(attr = 1)]
+    kind: u32,
+    #[nl(attr = 2, select = hed.family)]
+    data: Option<Data<'a>>,
+    #[nl(attr = 3, select = kind.family)]
+    other: Option<Data<'a>>,
+}
+
 fn main() {}

@@ -1,4 +1,4 @@
-use nl_core::{Attributes, SubMessage};
+use nl_core::{Attributes, SubMessage, Unknown};
 
 #[derive(SubMessage)]
 enum Data<'a> {
@@ -18,6 +18,14 @@ struct Link<'a> {
     flag: bool,
     #[nl(attr = 4, select = flag)]
     other: Option<Data<'a>>,
+    #[nl(attr = 5, packed)]
+    ports: Option<Vec<u16>>,
+    #[nl(attr = 6, select = ports)]
+    third: Option<Data<'a>>,
+    #[nl(unknown)]
+    rest: Unknown<'a>,
+    #[nl(attr = 7, select = rest)]
+    fourth: Option<Data<'a>>,
 }
 
 fn main() {}
