@@ -29,9 +29,13 @@
 //! ```
 //!
 //! Read in this order: [`wire`] (the bytes), [`message`] (framing), [`attribute`] (TLVs), [`value`] (payload
-//! types), [`schema`] (what a derive says about a type), [`describe`] (any message as text and JSON), [`session`] (request and answer), then [`socket`], the
-//! only module that touches the kernel, and [`generic`], which resolves generic netlink families. The [`guide`] has
-//! the words of netlink on one page, what errors mean, and what the classic C texts say, in Rust.
+//! types), [`schema`] (what a derive says about a type), [`describe`] (any message as text and JSON), [`session`]
+//! (request and answer), then [`socket`], the only module that touches the kernel, and [`generic`], which resolves
+//! generic netlink families and compares requests with the kernel's policy.
+//!
+//! What can be declared, and how, is on the page of nl-derive, which [`derive(Message)`](macro@Message) links to. The
+//! [`guide`] has the words of netlink on one page, what errors mean, how C and YNL translate, and what the classic C
+//! texts say, in Rust.
 //!
 //! # Features
 //!
