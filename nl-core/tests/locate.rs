@@ -67,12 +67,19 @@ struct Ask {
     id: u32,
 }
 
-/// One whose header has another name.
+/// Two whose headers have other names.
 #[derive(Request)]
 #[nl(family = LabFamily, command = 4, do)]
 struct Headed {
     #[nl(header)]
     front: Pair,
+}
+
+#[derive(Request)]
+#[nl(family = LabFamily, command = 5, do)]
+struct Backed {
+    #[nl(header)]
+    back: Pair,
 }
 
 /// An attribute: header, payload, padding.
@@ -275,9 +282,8 @@ fn paths_are_equal_where_they_read_alike() {
     let parts = [attribute(2, &[0; 4]), attribute(3, &inner), attribute(98, &[]), attribute(99, &[]), table];
     let bytes = message(&[&[0; 8], &parts.concat()]);
     let (link, ask) = (Entry::of::<Lab, Link<'_>>(), Entry::of::<LabFamily, Ask>());
-    let other = Entry::of::<LabFamily, Headed>();
-    let paths =
-        (0..bytes.len()).flat_map(|offset| [link, ask, other].map(|entry| entry.locate(&bytes, offset)));
+    let entries = [link, ask, Entry::of::<LabFamily, Headed>(), Entry::of::<LabFamily, Backed>()];
+    let paths = (0..bytes.len()).flat_map(|offset| entries.map(|entry| entry.locate(&bytes, offset)));
     let paths: Vec<_> = paths.flatten().collect();
     for one in &paths {
         for other in &paths {
@@ -298,6 +304,7 @@ fn paths_are_equal_where_they_read_alike() {
         "table[1]",
         "table[2]",
         "front.low",
+        "back.low",
     ] {
         assert!(different.contains(path), "{path}: {different:?}");
     }

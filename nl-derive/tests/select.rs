@@ -247,6 +247,8 @@ fn a_name_in_any_byte_order_selects_and_is_filled_in() {
 enum Small<'a> {
     #[nl(1)]
     One(u32),
+    #[nl(255)]
+    Most(u32),
     #[nl(other)]
     Other(&'a [u8]),
 }
@@ -306,6 +308,8 @@ fn an_integer_that_is_filled_in_is_what_its_field_would_be() {
     ];
     assert_eq!(bytes, expected.concat());
     assert_eq!(EachSize::decode(&bytes).unwrap(), written);
+    let most = EachSize { by_byte: Some(Small::Most(5)), ..EachSize::default() };
+    assert_eq!(encoded(&most), [attribute(1, &[255]), attribute(2, &five)].concat());
 }
 
 #[test]

@@ -78,6 +78,13 @@ struct WithHeader {
     index: u32,
 }
 
+#[derive(Request)]
+#[nl(family = Controller, command = CTRL_CMD_GETFAMILY, do)]
+struct Raw<'a> {
+    #[nl(payload)]
+    bytes: &'a [u8],
+}
+
 pub(crate) fn what_is_declared_otherwise_is_told_with_what_to_write() -> Outcome {
     let (found, others) = mistakes::<Wrong<'_>>()?;
     check_eq!(
@@ -94,6 +101,11 @@ pub(crate) fn what_is_declared_otherwise_is_told_with_what_to_write() -> Outcome
     let (found, others) = mistakes::<Signed<'_>>()?;
     check_eq!(found, ["CTRL_CMD_GETFAMILY: CTRL_ATTR_FAMILY_NAME: is bytes, write `&str`"]);
     check_eq!(others, 1);
+
+    // Without attributes there is nothing to compare, which is no mistake.
+    let found = findings(Declared::of::<Raw<'_>>())?;
+    check!(matches!(found[..], [Finding { difference: Difference::NoSchema, .. }]));
+    check!(found.iter().all(|finding| !finding.is_mistake()));
 
     let (found, _) = mistakes::<WithHeader>()?;
     check_eq!(

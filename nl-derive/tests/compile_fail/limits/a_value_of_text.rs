@@ -1,4 +1,4 @@
-use nl_core::{Attributes, Lazy, wire_struct};
+use nl_core::{Attributes, Bitfield32, Lazy, wire_struct};
 
 #[wire_struct]
 struct Stats { received: u64 }
@@ -11,6 +11,8 @@ struct Link<'a> {
     bytes: Option<&'a [u8]>,
     #[nl(attr = 3, mask = 1)]
     stats: Option<Lazy<'a, Stats>>,
+    #[nl(attr = 4, max = 1)]
+    bits: Option<Bitfield32>,
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-use nl_core::{Attributes, Be};
+use nl_core::{Attributes, Be, Bitfield32, Sint, Uint};
 
 const MOST: u32 = 70_000;
 
@@ -14,6 +14,12 @@ struct Vlan {
     offset: Vec<i8>,
     #[nl(attr = 5, max_len = 65_531)]
     alias: Option<String>,
+    #[nl(attr = 6, min = -1)]
+    packets: Option<Uint>,
+    #[nl(attr = 7, max = 0x8000_0000_0000_0000u64)]
+    drift: Option<Sint>,
+    #[nl(attr = 8, mask = 0x1_0000_0000)]
+    bits: Option<Bitfield32>,
 }
 
 fn main() {}

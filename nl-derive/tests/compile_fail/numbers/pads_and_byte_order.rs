@@ -18,6 +18,8 @@ struct Other {
     padded_by_a_field: Option<u64>,
     #[nl(attr = 2, pad = 0)]
     padded_by_nothing: Option<u64>,
+    #[nl(attr = 4, pad = 0x4000)]
+    padded_by_a_flag_bit: Option<u64>,
     #[nl(attr = 3, net_byteorder)]
     not_in_network_order: Option<u32>,
     #[nl(attr = 4, net_byteorder)]

@@ -32,4 +32,20 @@ struct Link<'a> {
     large: Option<Numbered<'a>>,
 }
 
+#[derive(SubMessage)]
+enum Signed<'a> {
+    #[nl(-1)]
+    Minus(u32),
+    #[nl(other)]
+    Other(&'a [u8]),
+}
+
+#[derive(Attributes)]
+struct Below<'a> {
+    #[nl(attr = 1)]
+    kind: u8,
+    #[nl(attr = 2, select = kind)]
+    data: Option<Signed<'a>>,
+}
+
 fn main() {}
