@@ -22,7 +22,7 @@ struct Other {
     padded_by_a_flag_bit: Option<u64>,
     #[nl(attr = 3, net_byteorder)]
     not_in_network_order: Option<u32>,
-    #[nl(attr = 4, net_byteorder)]
+    #[nl(attr = 5, net_byteorder)]
     little: Option<Le<u32>>,
 }
 
