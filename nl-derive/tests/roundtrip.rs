@@ -318,6 +318,21 @@ fn unknown_attributes_are_skipped_or_kept() {
 }
 
 #[test]
+fn what_is_only_kept_is_looked_through_at_once() {
+    #[derive(Attributes, Debug)]
+    struct Kept<'a> {
+        #[nl(unknown)]
+        rest: Unknown<'a>,
+    }
+    let fine = attribute(7, &[1]);
+    assert_eq!(Kept::decode(&fine).unwrap().rest.iter().count(), 1);
+    let wrong = [&fine[..], &3u16.to_ne_bytes(), &[1, 0]].concat();
+    let error = Kept::decode(&wrong).unwrap_err();
+    assert!(matches!(error.kind(), DecodeErrorKind::BadLength { claimed: 3, .. }), "{error}");
+    assert_eq!(error.offset(), 8);
+}
+
+#[test]
 fn structs_of_older_and_newer_kernels_are_read() {
     let shorter = attribute(20, &9u64.to_ne_bytes());
     assert_eq!(Owned::decode(&shorter).unwrap().stats, Some(Stats { received: 9, sent: 0 }));

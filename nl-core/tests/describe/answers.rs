@@ -133,17 +133,19 @@ fn an_acknowledgement_repeats_the_header_alone() {
 
 #[test]
 fn a_refusal_that_ends_early_is_shown_as_far_as_it_goes() {
-    let shown = |payload: &[u8]| {
-        let bytes = control(2, Flags::empty(), payload);
+    let shown = |flags, payload: &[u8]| {
+        let bytes = control(2, flags, payload);
         let description = Description::of_message(RawMessage::parse(&bytes).unwrap(), &[]);
         json(&description);
         lines(&description)
     };
-    assert_eq!(shown(&(-1i32).to_ne_bytes()), ["  error: -1 (EPERM)"]);
-    assert_eq!(
-        shown(&[&(-1i32).to_ne_bytes()[..], &[7; 2]].concat()),
-        ["  error: -1 (EPERM)", "  request: ends after 2 bytes, at least 16 are needed: 07 07"]
-    );
+    for flags in [Flags::empty(), Flags::CAPPED] {
+        assert_eq!(shown(flags, &(-1i32).to_ne_bytes()), ["  error: -1 (EPERM)"]);
+        assert_eq!(
+            shown(flags, &[&(-1i32).to_ne_bytes()[..], &[7; 2]].concat()),
+            ["  error: -1 (EPERM)", "  request: ends after 2 bytes, at least 16 are needed: 07 07"]
+        );
+    }
 }
 
 #[test]

@@ -292,7 +292,7 @@ fn an_integer_is_read_in_its_size_sign_and_order() {
 fn bytes_are_cut_where_they_are_more_than_a_line_holds_and_one_is_one() {
     for (length, cut) in [(32, false), (33, true)] {
         let text = describe(&vec![1; length], &Schema::OPAQUE).to_string();
-        assert_eq!(text.ends_with(" ... (33 bytes)"), cut, "{text}");
+        assert_eq!((text.contains("..."), text.ends_with(" ... (33 bytes)")), (cut, cut), "{text}");
         assert_eq!(text.matches("01").count(), 32);
     }
     static EMPTY: Schema = Schema::new("Empty", "");
@@ -331,9 +331,11 @@ fn an_entry_with_a_wrong_length_is_told_in_its_list() {
 #[test]
 fn strict_limits_are_of_the_whole_of_an_array_and_say_nothing_of_what_is_no_value() {
     const SHORT: Limits = Limits { max_len: Some(3), strict: true, ..Limits::NONE };
+    const MASK: Limits = Limits { mask: Some(1), strict: true, ..Limits::NONE };
     static SCHEMA: Schema = Schema::new("Limited", "").with_fields(&[
         Field::new(1, "ports", "ports", Wire::integer(1, false)).shaped(Shape::Packed).limited(&SHORT),
         Field::new(2, "name", "name", Wire::Text).limited(&SHORT),
+        Field::new(3, "bits", "bits", Wire::Bitfield32).limited(&MASK),
     ]);
     let bytes = written(|writer| {
         writer.bytes(1, &[1, 2, 3])?;
@@ -341,8 +343,11 @@ fn strict_limits_are_of_the_whole_of_an_array_and_say_nothing_of_what_is_no_valu
         writer.bytes(2, b"abc\0")?;
         writer.bytes(2, b"abcd\0")?;
         // What decoding finds first.
-        writer.bytes(2, b"abcd\xff")
+        writer.bytes(2, b"abcd\xff")?;
+        writer.bytes(3, &[[0; 4], 1u32.to_ne_bytes()].concat())?;
+        writer.bytes(3, &[[0; 4], 3u32.to_ne_bytes()].concat())
     });
+    let three = if cfg!(target_endian = "little") { "03 00 00 00" } else { "00 00 00 03" };
     assert_eq!(
         lines(&describe(&bytes, &SCHEMA)),
         [
@@ -351,6 +356,8 @@ fn strict_limits_are_of_the_whole_of_an_array_and_say_nothing_of_what_is_no_valu
             "  name: \"abc\"",
             "  name: 4 bytes are more than the 3 that it may have: 61 62 63 64 00",
             "  name: string is not UTF-8: 61 62 63 64 ff",
+            "  bits: 0x0 of 0x1",
+            &format!("  bits: 0x3 has bits that are not allowed: 0x2: 00 00 00 00 {three}"),
         ]
     );
 }
@@ -455,7 +462,10 @@ fn nests_are_followed_to_the_limit_and_no_further() {
     for _ in 0..100 {
         bytes = every::of(0, |writer| writer.nest(19, |writer| writer.bytes(1 | wire::NESTED, &bytes)));
     }
-    assert!(json(&describe(&bytes, &every::SCHEMA)).contains("more than 32 nests in one another"));
+    let description = describe(&bytes, &every::SCHEMA);
+    assert!(json(&description).contains("more than 32 nests in one another"));
+    // The list is a nest, and each entry in it is one.
+    assert_eq!(lines(&description).iter().filter(|line| line.trim() == "LISTS:").count(), 16);
 }
 
 #[test]

@@ -6,18 +6,21 @@ use super::*;
 struct PaddedAlways {
     #[nl(attr = 2, pad = 9)]
     wide: u64,
-    #[nl(attr = 3, pad = 9)]
+    #[nl(attr = 3, pad = 0x3fff)]
     each: Vec<i64>,
 }
 
 #[test]
 fn what_must_be_there_and_each_of_many_are_aligned_too() {
     let padded = PaddedAlways { wide: 7, each: vec![8, 9] };
-    let word = |number, value: u64| [attribute(9, &[]), attribute(number, &value.to_ne_bytes())];
-    let expected = [word(2, 7), word(3, 8), word(3, 9)].concat().concat();
+    let word = |pad, number, value: u64| [attribute(pad, &[]), attribute(number, &value.to_ne_bytes())];
+    let expected = [word(9, 2, 7), word(0x3fff, 3, 8), word(0x3fff, 3, 9)].concat().concat();
     assert_eq!(encoded(&padded), expected);
     assert_eq!(PaddedAlways::decode(&expected).unwrap(), padded);
-    assert_eq!(PaddedAlways::SCHEMA.fields.iter().map(|field| field.pad).collect::<Vec<_>>(), [Some(9); 2]);
+    assert_eq!(
+        PaddedAlways::SCHEMA.fields.iter().map(|field| field.pad).collect::<Vec<_>>(),
+        [Some(9), Some(0x3fff)]
+    );
 }
 
 #[derive(Attributes, Debug, Default, PartialEq)]
@@ -76,16 +79,23 @@ struct Marked {
     address: Option<Ipv4Addr>,
     #[nl(attr = 3, net_byteorder)]
     ports: Vec<Be<u16>>,
+    #[nl(attr = 4, net_byteorder)]
+    one_byte: u8,
 }
 
 #[test]
 fn the_byte_order_flag_is_written_and_may_be_absent_when_read() {
-    let marked =
-        Marked { timeout: Be::new(60), address: Some([127, 0, 0, 1].into()), ports: vec![Be::new(443)] };
+    let marked = Marked {
+        timeout: Be::new(60),
+        address: Some([127, 0, 0, 1].into()),
+        ports: vec![Be::new(443)],
+        one_byte: 6,
+    };
     let attributes = |flag: u16| {
         let timeout = attribute(1 | flag, &60u32.to_be_bytes());
         let address = attribute(2 | flag, &[127, 0, 0, 1]);
-        [timeout, address, attribute(3 | flag, &443u16.to_be_bytes())].concat()
+        let ports = attribute(3 | flag, &443u16.to_be_bytes());
+        [timeout, address, ports, attribute(4 | flag, &[6])].concat()
     };
     assert_eq!(encoded(&marked), attributes(0x4000));
     for flag in [0, 0x4000] {

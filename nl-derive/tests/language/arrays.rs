@@ -78,6 +78,7 @@ fn bytes() -> Vec<u8> {
 fn each_shape_has_its_bytes() {
     assert_eq!(encoded(&owned()), bytes());
     assert_eq!(Owned::decode(&bytes()).unwrap(), owned());
+    assert_eq!(Numbered::new(9, 8u16).selector(), Selector::Integer(8));
 }
 
 #[test]
@@ -187,7 +188,7 @@ fn an_offset_counts_from_the_message_also_where_the_array_is_in_a_nest() {
 
 #[test]
 fn a_wrong_length_in_a_nest_of_entries_is_told_by_the_walk_and_ends_it() {
-    let (fine, wrong) = (attribute(1, &[1, 0]), [2, 0, 1, 0]);
+    let (fine, wrong) = (attribute(1, &[1, 0]), [2u16.to_ne_bytes(), [1, 0]].concat());
     let region = [&fine[..], &wrong].concat();
     for bytes in [attribute(2, &region), attribute(4, &region), attribute(5, &attribute(1, &region))] {
         let read = Borrowed::decode(&bytes).unwrap();

@@ -263,6 +263,36 @@ struct Bounded<'a> {
     pair: Pair,
 }
 
+#[derive(Attributes, Debug, PartialEq)]
+struct Widest {
+    #[nl(attr = 1, min = i64::MIN, max = i64::MAX)]
+    signed: Sint,
+    #[nl(attr = 2, mask = u64::MAX)]
+    unsigned: Uint,
+    #[nl(attr = 3, mask = u32::MAX)]
+    bits: Bitfield32,
+    #[nl(attr = 4)]
+    largest: [u8; 65_531],
+}
+
+#[test]
+fn the_widest_limits_and_the_largest_payload_are_fine() {
+    let widest = Widest {
+        signed: Sint(i64::MIN),
+        unsigned: Uint(u64::MAX),
+        bits: Bitfield32::new(u32::MAX, u32::MAX),
+        largest: [7; 65_531],
+    };
+    let mut buffer = vec![0; 70_000];
+    assert_eq!(Widest::decode(widest.encode(&mut buffer).unwrap()), Ok(widest));
+}
+
+#[derive(Attributes)]
+struct Sixteen<'a> {
+    #[nl(attr = 1, max_len = 16)]
+    name: &'a str,
+}
+
 #[derive(Attributes)]
 struct PackedOnly<'a> {
     #[nl(attr = 1, packed, max_len = 6)]
@@ -294,6 +324,7 @@ fn the_most_bytes_of_what_is_bounded_are_known_while_the_program_compiles() {
     assert_eq!(MOST, 4 + 4 + BOUNDED);
     assert_eq!(Limited::MAX_LEN, None);
     assert_eq!(PackedOnly::MAX_LEN, Some(4 + 8));
+    assert_eq!(<Sixteen<'_> as Encode>::MAX_LEN, Some(4 + 20), "with the NUL");
     assert_eq!(Unbounded::MAX_LEN, None, "nothing bounds what is kept");
     let whole = Whole {
         header: Pair::default(),

@@ -13,10 +13,11 @@ use std::ffi::CStr;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use nl_core::message::{Envelope, RawMessage, encode, messages};
-use nl_core::schema::{Limits, Shape, Wire};
+use nl_core::schema::{Limits, Selector, Shape, Wire};
 use nl_core::{
     Array, Attributes, Be, Bitfield32, Body, DecodeErrorKind, Encode, EncodeErrorKind, Failed, Family, Lazy,
-    Mac, Message, Numbered, Protocol, Request, Trace, Unknown, Value, Violation, Writer, wire_struct,
+    Mac, Message, Numbered, Protocol, Request, Sint, Trace, Uint, Unknown, Value, Violation, Writer,
+    wire_struct,
 };
 use wire::attribute;
 
