@@ -1,7 +1,7 @@
 //! What `Message`, `Request` and `Attributes` share: numbers, places, limits, and what can be proven of them.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Lifetime, Path};
 
@@ -23,6 +23,14 @@ pub(super) fn wire(field: &Field) -> Ident {
 /// The constant that is an attribute's limits.
 pub(super) fn limits(field: &Field) -> Ident {
     format_ident!("__LIMITS_{}", field.index)
+}
+
+/// An attribute's limits, or that it has none.
+pub(super) fn limits_or_none(krate: &Path, field: &Field, attribute: &Attribute) -> TokenStream {
+    match has_limits(attribute) {
+        true => limits(field).to_token_stream(),
+        false => quote!(#krate::__private::Limits::NONE),
+    }
 }
 
 /// The constant that is the number of the attribute that aligns an attribute.
@@ -222,14 +230,8 @@ impl Proofs<'_> {
             Some(SelectedBy::Sibling(member)) => match layout.attribute(member) {
                 Some((selector, attribute)) => {
                     let wire = wire(selector);
-                    let limits = match has_limits(attribute) {
-                        true => {
-                            let limits = limits(selector);
-                            quote!(&#limits)
-                        }
-                        false => quote!(&#krate::__private::Limits::NONE),
-                    };
-                    (member, quote!((::core::option::Option::Some(#wire), #limits)))
+                    let limits = limits_or_none(krate, selector, attribute);
+                    (member, quote!((::core::option::Option::Some(#wire), &#limits)))
                 }
                 None => return TokenStream::new(),
             },

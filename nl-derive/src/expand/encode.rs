@@ -1,7 +1,7 @@
 //! Writing: the impl of `Encode`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Path;
 use syn::ext::IdentExt;
 
@@ -186,18 +186,14 @@ fn put(
         }
     });
     let select = attribute.select.as_ref().map(|by| {
-        let selector = match by {
-            SelectedBy::Sibling(sibling) => match layout.attribute(sibling) {
-                Some((field, Attribute { presence: Presence::Optional, .. })) => {
-                    let name = effective_name(field);
-                    quote!(#name)
-                }
-                _ => selector(krate, layout, by, |field| {
-                    let member = &field.member;
-                    quote!(self.#member)
-                }),
-            },
-            SelectedBy::Header { .. } => selector(krate, layout, by, |field| {
+        let optional = match by {
+            SelectedBy::Sibling(sibling) => layout.attribute(sibling),
+            SelectedBy::Header { .. } => None,
+        };
+        let optional = optional.filter(|(_, attribute)| attribute.presence == Presence::Optional);
+        let selector = match optional {
+            Some((field, _)) => effective_name(field).to_token_stream(),
+            None => selector(krate, layout, by, |field| {
                 let member = &field.member;
                 quote!(self.#member)
             }),

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
-use super::body::{limits, number, pad, wire};
+use super::body::{limits, limits_or_none, number, pad, wire};
 use super::to_static;
 use crate::ast::{Attribute, Container, Field, Form, Layout, Presence, SelectedBy, documentation, is_named};
 
@@ -119,13 +119,7 @@ fn most(container: &Container<'_>, layout: &Layout) -> TokenStream {
             (Form::Packed, _) => quote!(::core::option::Option::None),
             _ => return quote!(::core::option::Option::None),
         };
-        let limits = match has_limits(attribute) {
-            true => {
-                let limits = limits(field);
-                quote!(#limits)
-            }
-            false => quote!(#krate::__private::Limits::NONE),
-        };
+        let limits = limits_or_none(krate, field, attribute);
         let padded = attribute.pad.is_some();
         quote!(#krate::__private::most(#payload, #wire, #limits, #padded))
     });
