@@ -89,3 +89,34 @@ impl fmt::Display for Address {
         }
     }
 }
+
+/// Who sent a datagram, by the kernel's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sender {
+    /// The port id, and the group that the datagram came by.
+    pub address: Address,
+    /// The id of the network namespace that it came from, if not from the socket's own: what
+    /// `NETLINK_LISTEN_ALL_NSID` tells.
+    pub namespace: Option<i32>,
+    /// The process, where the socket asks for it.
+    pub credentials: Option<Credentials>,
+}
+
+/// Which process sent a datagram: what `SCM_CREDENTIALS` tells. Unlike a port id it proves who is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Credentials {
+    /// The process id, as the receiver's pid namespace numbers it; 0 is the kernel.
+    pub process: i32,
+    /// The user.
+    pub user: u32,
+    /// The group of users.
+    pub group: u32,
+}
+
+impl From<Address> for Sender {
+    fn from(address: Address) -> Self {
+        Self { address, namespace: None, credentials: None }
+    }
+}

@@ -88,7 +88,7 @@ pub use nl_derive::{
 pub use nl_sys as sys;
 
 #[cfg(feature = "std")]
-pub use address::Address;
+pub use address::{Address, Credentials, Sender};
 pub use error::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
 };

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
-use crate::address::Address;
+use crate::address::{Address, Sender};
 use crate::error::{Error, Refused};
 use crate::message::{self, Envelope, RawMessage};
 use crate::schema::{Entry, Protocol, Request, Speaks};
@@ -27,7 +27,7 @@ enum Found {
     /// In the inbox.
     At(Range<usize>),
     /// By itself: it came while a request waited.
-    Kept(Address, Box<[u8]>),
+    Kept(Sender, Box<[u8]>),
 }
 
 /// A session with its buffers: everything of a socket but the socket, so that blocking and async drivers differ only
@@ -35,6 +35,8 @@ enum Found {
 #[derive(Debug)]
 pub(crate) struct Exchange {
     session: Session,
+    /// Who sent the datagram that is read.
+    sender: Sender,
     /// Initialised throughout; `filled` bytes of it have come.
     inbox: Vec<u8>,
     filled: usize,
@@ -43,7 +45,7 @@ pub(crate) struct Exchange {
     /// Initialised throughout; a request is written at its start.
     outbox: Vec<u8>,
     /// Notifications that came while a request waited for its answer, and their bytes together.
-    backlog: VecDeque<(Address, Box<[u8]>)>,
+    backlog: VecDeque<(Sender, Box<[u8]>)>,
     backlog_bytes: usize,
     /// The notification that is handed out.
     found: Found,
@@ -70,6 +72,7 @@ impl Exchange {
     pub(crate) fn new(session: Session) -> Self {
         Self {
             session,
+            sender: Address::KERNEL.into(),
             inbox: alloc::vec![0; Self::ROOM],
             filled: 0,
             room: Self::ROOM,
@@ -159,18 +162,19 @@ impl Exchange {
     ///
     /// # Errors
     /// [`Error::Truncated`], if the one who was asked sent it. The next one of its size fits.
-    pub(crate) fn received(&mut self, length: usize, from: Address) -> Result<(), Error> {
+    pub(crate) fn received(&mut self, length: usize, from: Sender) -> Result<(), Error> {
         let start = align(self.filled);
-        if !self.session.datagram(start, from) {
+        if !self.session.datagram(start, from.address) {
             return Ok(());
         }
+        self.sender = from;
         let room = self.inbox.len().saturating_sub(start);
         if length <= room {
             self.filled = start + length;
             return Ok(());
         }
         self.room = self.room.max(length);
-        if from.group_number().is_some() {
+        if from.address.group_number().is_some() {
             self.lost |= self.listens;
             return Ok(());
         }
@@ -295,7 +299,7 @@ impl Exchange {
             self.lost |= self.listens;
         }
         self.backlog_bytes += bytes.len();
-        self.backlog.push_back((self.session.sender(), bytes.into()));
+        self.backlog.push_back((self.sender, bytes.into()));
     }
 
     fn next_kept(&mut self) -> Option<Found> {
@@ -337,9 +341,9 @@ impl Exchange {
     }
 
     /// The notification that was found: its sender and the message.
-    pub(crate) fn found_event(&self) -> Result<(Address, RawMessage<'_>), Error> {
+    pub(crate) fn found_event(&self) -> Result<(Sender, RawMessage<'_>), Error> {
         match &self.found {
-            Found::At(at) => Ok((self.session.sender(), self.message(at.clone())?)),
+            Found::At(at) => Ok((self.sender, self.message(at.clone())?)),
             Found::Kept(from, bytes) => Ok((*from, parse(bytes)?)),
         }
     }

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::wire::{Deadline, Wire};
 use super::{Builder, Datagram, Dump, Event, Options};
-use crate::address::Address;
+use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::{Envelope, RawMessage};
@@ -418,7 +418,7 @@ impl<P: Protocol> Socket<P> {
             }
         }
         let (from, message) = self.exchange.found_event()?;
-        Ok(Event::new(from.group_number(), message))
+        Ok(Event::new(from, message))
     }
 
     // Datagrams.
@@ -484,7 +484,7 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// Those of [`receive`](Self::receive). What did not fit of a datagram is lost.
-    pub fn receive_raw(&self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Address), Error> {
+    pub fn receive_raw(&self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
         let room = parts.iter().map(|part| part.len()).sum();
         match self.wire.receive(parts, self.wire.listen_deadline())? {
             (length, _) if length > room => Err(Error::Truncated { length, room }),

@@ -1,21 +1,26 @@
-use crate::address::Address;
+use crate::address::{Address, Sender};
 use crate::message::{Messages, RawMessage, messages};
 
 /// A datagram that came, borrowed from the socket's buffer.
 #[derive(Debug, Clone, Copy)]
 pub struct Datagram<'a> {
-    from: Address,
+    sender: Sender,
     bytes: &'a [u8],
 }
 
 impl<'a> Datagram<'a> {
-    pub(super) const fn new(from: Address, bytes: &'a [u8]) -> Self {
-        Self { from, bytes }
+    pub(super) const fn new(sender: Sender, bytes: &'a [u8]) -> Self {
+        Self { sender, bytes }
     }
 
     /// Who sent it, by the kernel's word, and the group that it came by.
     pub const fn from(&self) -> Address {
-        self.from
+        self.sender.address
+    }
+
+    /// Who sent it, and all else that the kernel says about that.
+    pub const fn sender(&self) -> Sender {
+        self.sender
     }
 
     /// All its bytes.
@@ -32,18 +37,23 @@ impl<'a> Datagram<'a> {
 /// A message that nobody asked for: a notification of the kernel, borrowed from the socket's buffer.
 #[derive(Debug, Clone, Copy)]
 pub struct Event<'a> {
-    group: Option<u32>,
+    sender: Sender,
     message: RawMessage<'a>,
 }
 
 impl<'a> Event<'a> {
-    pub(super) const fn new(group: Option<u32>, message: RawMessage<'a>) -> Self {
-        Self { group, message }
+    pub(super) const fn new(sender: Sender, message: RawMessage<'a>) -> Self {
+        Self { sender, message }
     }
 
     /// The number of the multicast group that it came by; `None` if it was sent to this socket alone.
     pub const fn group(&self) -> Option<u32> {
-        self.group
+        self.sender.address.group_number()
+    }
+
+    /// Who sent it.
+    pub const fn sender(&self) -> Sender {
+        self.sender
     }
 
     /// The message.

@@ -8,7 +8,7 @@ use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
-use crate::address::Address;
+use crate::address::{Address, Sender};
 use crate::error::Errno;
 use crate::sys::netlink::NETLINK_PKTINFO;
 
@@ -151,7 +151,7 @@ struct Control([MaybeUninit<u8>; 256]);
 
 /// Takes the next datagram if one is there, else fails with `EAGAIN`. Gives its length, which is more than the parts
 /// have where it was cut, and its sender.
-pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Address), Errno> {
+pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Errno> {
     // Who it is must be told by the system: if it did not, it is not the kernel.
     const NOBODY: u32 = u32::MAX;
     let mut address = sockaddr(Address::port(NOBODY));
@@ -174,7 +174,7 @@ pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Resul
     })?;
     let known = header.msg_namelen == SOCKADDR && address.nl_family == AF_NETLINK;
     let port = if known { address.nl_pid } else { NOBODY };
-    Ok((length, Address::of_sender(port, address.nl_groups, group(&header))))
+    Ok((length, Address::of_sender(port, address.nl_groups, group(&header)).into()))
 }
 
 /// As many parts as the system takes at once.

@@ -4,7 +4,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
 use super::{Options, sys};
-use crate::address::Address;
+use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::sys::netlink::{
     NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK, NETLINK_PKTINFO,
@@ -118,10 +118,7 @@ impl Wire {
     }
 
     /// Takes the next datagram if one is there.
-    pub(super) fn receive_now(
-        &self,
-        parts: &mut [IoSliceMut<'_>],
-    ) -> Result<Option<(usize, Address)>, Error> {
+    pub(super) fn receive_now(&self, parts: &mut [IoSliceMut<'_>]) -> Result<Option<(usize, Sender)>, Error> {
         match sys::receive(self.fd.as_fd(), parts) {
             Ok(received) => Ok(Some(received)),
             Err(Errno::EAGAIN) => Ok(None),
@@ -135,7 +132,7 @@ impl Wire {
         &self,
         parts: &mut [IoSliceMut<'_>],
         deadline: Deadline,
-    ) -> Result<(usize, Address), Error> {
+    ) -> Result<(usize, Sender), Error> {
         loop {
             if let Some(received) = self.receive_now(parts)? {
                 return Ok(received);

@@ -45,7 +45,7 @@ fn receive(exchange: &mut Exchange, from: Address, datagram: &[u8]) -> Result<()
     let room = exchange.room();
     let length = datagram.len().min(room.len());
     room[..length].copy_from_slice(&datagram[..length]);
-    exchange.received(datagram.len(), from)
+    exchange.received(datagram.len(), from.into())
 }
 
 fn exchange() -> Exchange {
