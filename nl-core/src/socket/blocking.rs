@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::endpoint::{Asked, Endpoint, Progress, once};
 use super::wire::{Deadline, Wire};
-use super::{Builder, Datagram, Dump, Event, Options};
+use super::{Builder, Datagram, Dump, Dumped, Event, Options};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
@@ -205,6 +205,28 @@ impl<P: Protocol> Socket<P> {
     {
         let asked = self.ask_own(request, Kind::Dump)?;
         Ok(Dump::new(self, asked))
+    }
+
+    /// Asks for a listing, keeps it, and asks again while the kernel says that what was listed changed meanwhile, at most
+    /// so many times more.
+    ///
+    /// [`Dumped::interrupted`] tells whether the last one was still disturbed: the data is there all the same, and
+    /// [`Dumped::whole`] makes an error of it.
+    ///
+    /// # Errors
+    /// Those of [`Dump::collect`].
+    pub fn dump_consistent<R>(&mut self, request: &R, retries: usize) -> Result<Dumped<R::Reply>, Error>
+    where
+        R: schema::Dump + Speaks<P>,
+    {
+        let mut left = retries;
+        loop {
+            let dumped = self.dump(request)?.collect()?;
+            if !dumped.interrupted || left == 0 {
+                return Ok(dumped);
+            }
+            left -= 1;
+        }
     }
 
     /// Asks once, and gives all replies, one after the other: most requests have one, or none, but some have several.
