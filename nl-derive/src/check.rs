@@ -229,6 +229,11 @@ pub(crate) fn request(cx: &Ctxt, container: &Container<'_>) {
             cx.error(dump, "a dump lists messages, of which type? write `reply = ..., dump`");
         }
     }
+    let answered = options.once.is_some() && options.reply.is_some();
+    if let (Some(late), false, false) = (options.reply_after_ack, answered, options.poisoned) {
+        let text = "what replies, and how is it asked? write `reply = ..., do, reply_after_ack`";
+        cx.error(late, text);
+    }
     if options.once.is_none() && options.dump.is_none() && !options.poisoned {
         let text = match &options.reply {
             Some(_) => "how is it asked? write `do` (once), `dump` (a listing), or both, in `#[nl(...)]`",

@@ -21,6 +21,19 @@ pub(crate) enum Next {
     NeedMore,
 }
 
+/// What came, of whatever is in flight.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// A reply, which lies there.
+    Reply(RequestId, Range<usize>),
+    /// A request's end.
+    End(RequestId, End),
+    /// The kernel dropped messages; nothing is in flight any more.
+    Lost,
+    /// Receive.
+    NeedMore,
+}
+
 /// Where a notification is.
 #[derive(Debug)]
 enum Found {
@@ -42,8 +55,9 @@ pub(crate) struct Exchange {
     filled: usize,
     /// How large a datagram may be; grows with the largest that was cut.
     room: usize,
-    /// Initialised throughout; a request is written at its start.
+    /// Initialised throughout; what is to be sent is `written` at its start.
     outbox: Vec<u8>,
+    written: usize,
     /// Notifications that came while a request waited for its answer, and their bytes together.
     backlog: VecDeque<(Sender, Box<[u8]>)>,
     backlog_bytes: usize,
@@ -77,6 +91,7 @@ impl Exchange {
             filled: 0,
             room: Self::ROOM,
             outbox: Vec::new(),
+            written: 0,
             backlog: VecDeque::new(),
             backlog_bytes: 0,
             found: Found::At(0..0),
@@ -114,25 +129,23 @@ impl Exchange {
 
     // Out.
 
-    /// Numbers a request and writes it: its bytes are ready to be sent.
+    /// Numbers a request and writes it, to be sent.
     pub(crate) fn write<P: Protocol, R: Request + Speaks<P>>(
         &mut self,
         request: &R,
         kind: Kind,
         to: Address,
         envelope: Envelope,
-    ) -> Result<(RequestId, &[u8]), Error> {
+    ) -> Result<RequestId, Error> {
         (self.said, self.interrupted, self.filtered) = (ExtendedAck::default(), false, false);
         let flags = request.flags() | kind.flags();
         let id = self.session.begin(kind, flags, to);
         let envelope = Envelope { flags, sequence: id.sequence(), ..envelope };
-        match message::encode_into::<P, R>(&mut self.outbox, request, envelope) {
-            Ok(bytes) => Ok((id, bytes)),
-            Err(error) => {
-                self.session.forget(id);
-                Err(Error::encode(<R as Speaks<P>>::NAME, error))
-            }
+        let written = self.write_message::<P, R>(request, envelope);
+        if written.is_err() {
+            self.session.forget(id);
         }
+        written.map(|()| id)
     }
 
     /// Writes a message that is no request: nobody waits for an answer.
@@ -140,9 +153,17 @@ impl Exchange {
         &mut self,
         message: &M,
         envelope: Envelope,
-    ) -> Result<&[u8], Error> {
-        message::encode_into::<P, M>(&mut self.outbox, message, envelope)
-            .map_err(|error| Error::encode(<M as Speaks<P>>::NAME, error))
+    ) -> Result<(), Error> {
+        self.written = match message::encode_into::<P, M>(&mut self.outbox, message, envelope) {
+            Ok(bytes) => bytes.len(),
+            Err(error) => return Err(Error::encode(<M as Speaks<P>>::NAME, error)),
+        };
+        Ok(())
+    }
+
+    /// What was written last, to be sent.
+    pub(crate) fn outgoing(&self) -> &[u8] {
+        self.outbox.get(..self.written).unwrap_or_default()
     }
 
     // In.
@@ -215,46 +236,58 @@ impl Exchange {
         self.unsettled = false;
     }
 
-    /// Goes on with what came, for the one who waits for `request`.
-    pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
+    /// Goes on with what came, whatever it answers; notifications are kept.
+    ///
+    /// # Errors
+    /// What nothing can be told apart of any more, in the words of `operation`.
+    pub(crate) fn news(&mut self, operation: &'static str) -> Result<News, Error> {
         loop {
             let bytes = self.inbox.get(..self.filled).unwrap_or_default();
-            let step = match self.session.step(bytes) {
-                Ok(step) => step,
-                Err(error) => return Err(Error::decode(asked.name, error)),
-            };
-            match step {
-                Step::NeedMore => return Ok(Next::NeedMore),
-                Step::Reply { request: answered, at } if answered == request => return Ok(Next::Reply(at)),
-                Step::End { request: ended, end } if ended == request => {
-                    return self.conclude(request, asked, end);
-                }
-                Step::Reply { .. } | Step::End { .. } => {}
+            match self.session.step(bytes).map_err(|error| Error::decode(operation, error))? {
+                Step::NeedMore => return Ok(News::NeedMore),
+                Step::Reply { request, at } => return Ok(News::Reply(request, at)),
+                Step::End { request, end } => return Ok(News::End(request, end)),
                 Step::Event { at } => self.keep_event(at),
                 Step::Overrun => {
                     self.overrun();
-                    return Err(Error::Lost);
+                    return Ok(News::Lost);
                 }
             }
         }
     }
 
-    /// The end of a request: yes, perhaps with the kernel's words, or its refusal.
-    fn conclude(&mut self, request: RequestId, asked: &Entry, end: End) -> Result<Next, Error> {
-        (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
-        let answer = end.at.and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
-        let said = answer.map(ExtendedAck::read).unwrap_or_default();
-        if end.errno != 0 {
-            // The end of a dump repeats nothing.
-            let request = answer.and_then(answer::request).or_else(|| self.written(request));
-            return Err(Error::refused(Refused::new(asked, end.errno, said, request.unwrap_or_default())));
+    /// Goes on with what came, for the one who waits for `request` alone.
+    pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
+        loop {
+            match self.news(asked.name)? {
+                News::Reply(answered, at) if answered == request => return Ok(Next::Reply(at)),
+                News::End(ended, end) if ended == request => {
+                    (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
+                    let written = self.written(request).unwrap_or_default();
+                    self.said = self.verdict(asked, &end, written)?;
+                    return Ok(Next::End);
+                }
+                News::Reply(..) | News::End(..) => {}
+                News::Lost => return Err(Error::Lost),
+                News::NeedMore => return Ok(Next::NeedMore),
+            }
         }
-        self.said = said;
-        Ok(Next::End)
+    }
+
+    /// How a request ended: yes, perhaps with the kernel's words, or its refusal. `written` are the request's bytes,
+    /// which not every answer repeats.
+    pub(crate) fn verdict(&self, asked: &Entry, end: &End, written: &[u8]) -> Result<ExtendedAck, Error> {
+        let answer = end.at.clone().and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
+        let said = answer.map(ExtendedAck::read).unwrap_or_default();
+        if end.errno == 0 {
+            return Ok(said);
+        }
+        let request = answer.and_then(answer::request).unwrap_or(written);
+        Err(Error::refused(Refused::new(asked, end.errno, said, request)))
     }
 
     /// The bytes of a request, if nothing was written since.
-    fn written(&self, request: RequestId) -> Option<&[u8]> {
+    pub(crate) fn written(&self, request: RequestId) -> Option<&[u8]> {
         let message = RawMessage::parse(&self.outbox).ok()?;
         (message.header().sequence == request.sequence()).then(|| message.bytes())
     }

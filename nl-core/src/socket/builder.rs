@@ -3,6 +3,7 @@ use core::marker::PhantomData;
 use core::time::Duration;
 use std::os::fd::{AsFd, OwnedFd};
 
+use super::endpoint::Endpoint;
 use super::wire::Wire;
 use super::{Socket, sys};
 use crate::error::{Errno, Error};
@@ -136,6 +137,6 @@ impl<P: Protocol> Builder<P> {
         if let Some(bytes) = self.receive_buffer {
             wire.set_receive_buffer(bytes)?;
         }
-        Socket::new(wire, self.peer, used)
+        Socket::new(Endpoint::new(wire, self.peer, used))
     }
 }

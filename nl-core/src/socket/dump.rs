@@ -3,7 +3,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::Socket;
-use super::blocking::Asked;
+use super::endpoint::Asked;
 use crate::error::Error;
 use crate::kept::Kept;
 use crate::schema::{Message, Protocol};
@@ -70,7 +70,7 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
     )]
     pub fn next(&mut self) -> Result<Option<M::At<'_>>, Error> {
         match self.advance()? {
-            Some(at) => self.socket.decode::<M>(at, self.asked).map(Some),
+            Some(at) => self.socket.endpoint().decode::<M>(at, self.asked).map(Some),
             None => Ok(None),
         }
     }
@@ -82,7 +82,7 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
     pub fn collect(mut self) -> Result<Dumped<M>, Error> {
         let mut messages = Vec::new();
         while let Some(at) = self.advance()? {
-            let message = self.socket.exchange().message(at)?;
+            let message = self.socket.endpoint().message(at)?;
             let kept = Kept::new(message).map_err(|error| Error::decode(self.asked.operation(), error))?;
             messages.push(kept);
         }
@@ -91,12 +91,12 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
 
     /// At the end: whether what was listed changed meanwhile, so that an entry may be missing or be there twice.
     pub fn is_interrupted(&self) -> bool {
-        self.socket.exchange().interrupted()
+        self.socket.endpoint().exchange.interrupted()
     }
 
     /// At the end: whether the kernel left out what the request did not ask for.
     pub fn is_filtered(&self) -> bool {
-        self.socket.exchange().filtered()
+        self.socket.endpoint().exchange.filtered()
     }
 
     /// At the end: what the kernel said besides, as a warning.
@@ -108,7 +108,7 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         if self.ended {
             return Ok(None);
         }
-        let next = self.socket.next(self.asked, &mut None);
+        let next = self.socket.next(self.asked);
         self.ended = match &next {
             Ok(next) => next.is_none(),
             Err(error) => !matches!(error, Error::Decode { .. }),

@@ -28,6 +28,7 @@ mod blocking;
 mod builder;
 mod datagram;
 mod dump;
+mod endpoint;
 mod sys;
 mod wire;
 

@@ -137,9 +137,14 @@ impl Wire {
             if let Some(received) = self.receive_now(parts)? {
                 return Ok(received);
             }
-            sys::wait(self.fd.as_fd(), deadline.left()?)
-                .map_err(|errno| Error::System { doing: "waiting", errno })?;
+            self.wait(deadline)?;
         }
+    }
+
+    /// Waits until there is something to receive, up to the deadline.
+    pub(super) fn wait(&self, deadline: Deadline) -> Result<(), Error> {
+        sys::wait(self.fd.as_fd(), deadline.left()?)
+            .map_err(|errno| Error::System { doing: "waiting", errno })
     }
 
     pub(super) fn join(&self, group: u32) -> Result<(), Errno> {

@@ -276,8 +276,8 @@ fn field_at_fault(kind: u16, flags: Flags, overwritten: bool) -> Option<alloc::s
     const GIVE: Entry = Entry::of::<Lab, Give>();
     let mut exchange = exchange();
     let give = Give { small: 1, large: 2 };
-    let (request, bytes) =
-        exchange.write::<Lab, _>(&give, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
+    let request = exchange.write::<Lab, _>(&give, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
+    let bytes = exchange.outgoing();
     let echoed = match kind {
         DONE => vec![],
         _ if flags.contains(Flags::CAPPED) => bytes[..Header::SIZE].to_vec(),
