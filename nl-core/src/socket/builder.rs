@@ -2,12 +2,14 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::endpoint::Endpoint;
 use super::wire::Wire;
 use super::{Socket, sys};
 use crate::error::{Errno, Error};
 use crate::schema::Protocol;
+use crate::session::{Exchange, Session};
 
 /// How a socket is to be, before it is opened; made by [`Socket::builder`].
 ///
@@ -25,6 +27,7 @@ use crate::schema::Protocol;
 pub struct Builder<P> {
     port: u32,
     peer: u32,
+    processes: bool,
     timeout: Option<Duration>,
     receive_buffer: Option<u32>,
     protocol: PhantomData<fn() -> P>,
@@ -51,6 +54,7 @@ impl<P> fmt::Debug for Builder<P> {
         f.debug_struct("Builder")
             .field("port", &self.port)
             .field("peer", &self.peer)
+            .field("processes", &self.processes)
             .field("timeout", &self.timeout)
             .field("receive_buffer", &self.receive_buffer)
             .finish()
@@ -62,6 +66,7 @@ impl<P: Protocol> Default for Builder<P> {
         Self {
             port: 0,
             peer: 0,
+            processes: false,
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
             protocol: PhantomData,
@@ -82,6 +87,15 @@ impl<P: Protocol> Builder<P> {
     /// answer, since a process need not acknowledge.
     pub const fn peer(mut self, port: u32) -> Self {
         self.peer = port;
+        self
+    }
+
+    /// Takes for an [`event`](Socket::event) also what processes send to the groups that are joined, as on
+    /// `NETLINK_USERSOCK`; else the kernel's alone are.
+    ///
+    /// [`Event::sender`](super::Event::sender) tells who it was. Whoever may send to the group can say anything there.
+    pub const fn processes(mut self) -> Self {
+        self.processes = true;
         self
     }
 
@@ -137,6 +151,18 @@ impl<P: Protocol> Builder<P> {
         if let Some(bytes) = self.receive_buffer {
             wire.set_receive_buffer(bytes)?;
         }
-        Socket::new(Endpoint::new(wire, self.peer, used))
+        // Not from 1: whoever had the descriptor before may have asked something under small numbers.
+        let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+        let session = Session::new(wire.port())
+            .with_reserved_types(P::RESERVED_TYPES)
+            .with_unsequenced_replies(P::UNSEQUENCED)
+            .with_processes(self.processes)
+            .numbered_from(first);
+        let mut exchange = Exchange::new(session);
+        if used {
+            // What lies in the queue was for somebody else.
+            exchange.unsettle();
+        }
+        Socket::new(Endpoint::new(wire, exchange, self.peer))
     }
 }

@@ -29,6 +29,7 @@ mod builder;
 mod datagram;
 mod dump;
 mod endpoint;
+mod events;
 mod sys;
 mod wire;
 
@@ -36,3 +37,4 @@ pub use blocking::Socket;
 pub use builder::{Builder, Options};
 pub use datagram::{Datagram, Event};
 pub use dump::{Dump, Dumped};
+pub use events::{Events, Notice};

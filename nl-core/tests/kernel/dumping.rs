@@ -82,9 +82,9 @@ pub(crate) fn a_refused_dump_is_an_error_and_then_at_its_end() -> Outcome {
 /// A link whose group is of a size that no link's is, but loopback's name fits.
 #[derive(Debug, Message)]
 #[nl(protocol = Route, type = RTM_NEWLINK)]
-struct ShortName {
+pub(crate) struct ShortName {
     #[nl(header)]
-    header: LinkHeader,
+    pub(crate) header: LinkHeader,
     /// "lo" and its NUL.
     #[nl(attr = nl_core::sys::if_link::IFLA_IFNAME)]
     _name: [u8; 3],

@@ -96,6 +96,8 @@ fn main() -> ExitCode {
         dumping::a_listing_that_changes_meanwhile_is_marked_as_interrupted,
         listening::an_event_comes_by_its_group,
         listening::what_a_group_brings_is_one_set_of_messages,
+        listening::typed_events_go_on_behind_one_that_cannot_be_decoded_and_tell_of_loss,
+        listening::what_processes_send_to_a_group_is_an_event_where_it_is_wanted,
         listening::a_group_above_32_is_joined_by_number,
         listening::a_group_that_is_not_there_is_an_error,
         listening::after_leaving_no_event_comes,
