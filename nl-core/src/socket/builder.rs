@@ -23,11 +23,18 @@ use crate::schema::Protocol;
 /// ```
 #[must_use = "a builder opens nothing by itself: call `open`"]
 pub struct Builder<P> {
-    port: u32,
-    peer: u32,
-    timeout: Option<Duration>,
-    receive_buffer: Option<u32>,
+    settings: Settings,
     protocol: PhantomData<fn() -> P>,
+}
+
+/// What a builder was told.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) port: u32,
+    pub(super) peer: u32,
+    pub(super) timeout: Option<Duration>,
+    pub(super) receive_buffer: Option<u32>,
+    pub(super) credentials: bool,
 }
 
 /// Which optional features of the kernel are on; older kernels lack some, and then it is no error.
@@ -40,39 +47,36 @@ pub struct Options {
     pub strict_checking: bool,
 }
 
+// `P` is a name and no value: it need be neither `Clone` nor `Debug`.
 impl<P> Clone for Builder<P> {
     fn clone(&self) -> Self {
-        Self { ..*self }
+        Self { settings: self.settings.clone(), ..*self }
     }
 }
 
 impl<P> fmt::Debug for Builder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("port", &self.port)
-            .field("peer", &self.peer)
-            .field("timeout", &self.timeout)
-            .field("receive_buffer", &self.receive_buffer)
-            .finish()
+        f.debug_tuple("Builder").field(&self.settings).finish()
     }
 }
 
 impl<P: Protocol> Default for Builder<P> {
     fn default() -> Self {
-        Self {
+        let settings = Settings {
             port: 0,
             peer: 0,
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
-            protocol: PhantomData,
-        }
+            credentials: false,
+        };
+        Self { settings, protocol: PhantomData }
     }
 }
 
 impl<P: Protocol> Builder<P> {
     /// The port id; 0, which is the default, lets the kernel choose one that is free.
     pub const fn port(mut self, port: u32) -> Self {
-        self.port = port;
+        self.settings.port = port;
         self
     }
 
@@ -81,20 +85,42 @@ impl<P: Protocol> Builder<P> {
     /// What it sends counts as an answer, what others send does not; a reply without `NLM_F_MULTI` is the whole
     /// answer, since a process need not acknowledge.
     pub const fn peer(mut self, port: u32) -> Self {
-        self.peer = port;
+        self.settings.peer = port;
         self
     }
 
     /// How long an answer may take; the default is 10 seconds, `None` is for ever.
     pub const fn timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
     /// The size of the socket's queue in the kernel, in bytes (`SO_RCVBUF`): more hold off `ENOBUFS` in a burst of
     /// notifications. The kernel doubles it, and caps it at `net.core.rmem_max`.
     pub const fn receive_buffer(mut self, bytes: u32) -> Self {
-        self.receive_buffer = Some(bytes);
+        self.settings.receive_buffer = Some(bytes);
+        self
+    }
+
+    /// Asks the kernel which process sent each datagram (`SO_PASSCRED`): [`Sender::credentials`](crate::Sender) has it.
+    ///
+    /// ```
+    /// # use nl_core::{Address, Error, Message, Protocol, socket::Socket};
+    /// # #[derive(Protocol)]
+    /// # #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+    /// # struct Usersock;
+    /// # #[derive(Message)]
+    /// # #[nl(protocol = Usersock, type = 0x20)]
+    /// # struct Hello {}
+    /// let mut socket = Socket::<Usersock>::builder().credentials().open()?;
+    /// socket.send(&Hello {}, Address::port(socket.port()))?;
+    ///
+    /// let credentials = socket.receive()?.sender().credentials;
+    /// assert_eq!(credentials.map(|it| it.process), i32::try_from(std::process::id()).ok());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub const fn credentials(mut self) -> Self {
+        self.settings.credentials = true;
         self
     }
 
@@ -107,8 +133,8 @@ impl<P: Protocol> Builder<P> {
             Errno::EPROTONOSUPPORT => Error::NoProtocol { protocol: P::NAME, number: P::NUMBER },
             errno => Error::System { doing: "opening a socket", errno },
         })?;
-        sys::bind(fd.as_fd(), self.port).map_err(|errno| match errno {
-            Errno::EADDRINUSE => Error::PortTaken { port: self.port },
+        sys::bind(fd.as_fd(), self.settings.port).map_err(|errno| match errno {
+            Errno::EADDRINUSE => Error::PortTaken { port: self.settings.port },
             errno => Error::System { doing: "binding the port id", errno },
         })?;
         self.finish(fd, false)
@@ -132,11 +158,7 @@ impl<P: Protocol> Builder<P> {
     }
 
     fn finish(self, fd: OwnedFd, used: bool) -> Result<Socket<P>, Error> {
-        let mut wire = Wire::new(fd)?;
-        wire.set_timeout(self.timeout)?;
-        if let Some(bytes) = self.receive_buffer {
-            wire.set_receive_buffer(bytes)?;
-        }
-        Socket::new(Endpoint::new(wire, self.peer, used))
+        let wire = Wire::new(fd, &self.settings)?;
+        Socket::new(Endpoint::new(wire, self.settings.peer, used))
     }
 }

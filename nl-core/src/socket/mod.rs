@@ -26,6 +26,7 @@
 
 mod blocking;
 mod builder;
+mod control;
 mod datagram;
 mod dump;
 mod endpoint;

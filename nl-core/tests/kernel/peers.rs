@@ -11,9 +11,9 @@ use crate::{Outcome, check, check_eq};
 
 #[derive(Debug, PartialEq, Message)]
 #[nl(protocol = Usersock, type = 0x20)]
-struct Note<'a> {
+pub(crate) struct Note<'a> {
     #[nl(attr = 1)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Request)]
