@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use super::endpoint::Endpoint;
 use super::wire::Wire;
-use super::{Socket, sys};
+use super::{Namespace, Socket, sys};
 use crate::error::{Errno, Error};
 use crate::schema::Protocol;
 
@@ -35,6 +35,7 @@ pub(super) struct Settings {
     pub(super) timeout: Option<Duration>,
     pub(super) receive_buffer: Option<u32>,
     pub(super) credentials: bool,
+    pub(super) namespace: Option<Namespace>,
 }
 
 /// Which optional features of the kernel are on; older kernels lack some, and then it is no error.
@@ -68,6 +69,7 @@ impl<P: Protocol> Default for Builder<P> {
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
             credentials: false,
+            namespace: None,
         };
         Self { settings, protocol: PhantomData }
     }
@@ -124,20 +126,42 @@ impl<P: Protocol> Builder<P> {
         self
     }
 
+    /// Opens the socket in this network namespace, and not in the thread's own.
+    ///
+    /// The thread itself is not moved, not even for a moment: another one, which ends at once, opens the socket. From
+    /// then on the socket is in that namespace, whoever uses it.
+    ///
+    /// Needs `CAP_SYS_ADMIN` in the user namespace that owns the network namespace, and in the process's own.
+    pub fn namespace(mut self, namespace: &Namespace) -> Self {
+        self.settings.namespace = Some(namespace.clone());
+        self
+    }
+
     /// Opens the socket; of a generic netlink family, resolves it.
     ///
     /// # Errors
-    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`]; else what the system says.
+    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`]; else what the system
+    /// says.
     pub fn open(self) -> Result<Socket<P>, Error> {
+        let port = self.settings.port;
+        let fd = match &self.settings.namespace {
+            Some(namespace) => namespace.run(|| Self::bound(port))?,
+            None => Self::bound(port)?,
+        };
+        self.finish(fd, false)
+    }
+
+    /// A new descriptor, bound to the port id, in the network namespace of the thread.
+    fn bound(port: u32) -> Result<OwnedFd, Error> {
         let fd = sys::open(P::NUMBER).map_err(|errno| match errno {
             Errno::EPROTONOSUPPORT => Error::NoProtocol { protocol: P::NAME, number: P::NUMBER },
             errno => Error::System { doing: "opening a socket", errno },
         })?;
-        sys::bind(fd.as_fd(), self.settings.port).map_err(|errno| match errno {
-            Errno::EADDRINUSE => Error::PortTaken { port: self.settings.port },
+        sys::bind(fd.as_fd(), port).map_err(|errno| match errno {
+            Errno::EADDRINUSE => Error::PortTaken { port },
             errno => Error::System { doing: "binding the port id", errno },
         })?;
-        self.finish(fd, false)
+        Ok(fd)
     }
 
     /// Makes a socket of a descriptor that came from elsewhere.

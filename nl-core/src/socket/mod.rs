@@ -30,6 +30,7 @@ mod control;
 mod datagram;
 mod dump;
 mod endpoint;
+mod namespace;
 mod sys;
 mod wire;
 
@@ -37,3 +38,4 @@ pub use blocking::Socket;
 pub use builder::{Builder, Options};
 pub use datagram::{Datagram, Event};
 pub use dump::{Dump, Dumped};
+pub use namespace::Namespace;

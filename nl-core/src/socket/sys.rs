@@ -72,6 +72,14 @@ pub(super) fn open(protocol: u8) -> Result<OwnedFd, Errno> {
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
+/// Moves this thread, and no other, into the network namespace of the descriptor. What it opened before stays where it
+/// is.
+pub(super) fn enter_network(fd: BorrowedFd<'_>) -> Result<(), Errno> {
+    // SAFETY: setns(2) takes two integers and touches no memory of ours.
+    check(|| unsafe { libc::setns(fd.as_raw_fd(), libc::CLONE_NEWNET) })?;
+    Ok(())
+}
+
 pub(super) fn bind(fd: BorrowedFd<'_>, port: u32) -> Result<(), Errno> {
     let address = sockaddr(Address::port(port));
     // SAFETY: `address` is alive for the call and `SOCKADDR` is its size; bind(2) only reads it.

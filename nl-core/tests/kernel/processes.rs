@@ -1,13 +1,15 @@
 //! Several processes: this program, started again to play a part.
 
 use std::env;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::Duration;
 
+use nl_core::socket::Namespace;
 use nl_core::sys::rtnetlink::RTNLGRP_LINK;
 use nl_core::{Address, Socket};
 
-use crate::namespace::skipped;
+use crate::namespace::{privileges, skipped};
 use crate::opening::Usersock;
 use crate::peers::Note;
 use crate::route::{Route, veth};
@@ -19,7 +21,7 @@ const SOON: Option<Duration> = Some(Duration::from_secs(10));
 const PART: &str = "NL_CORE_PART";
 
 /// Starts this program again, in the thread's network namespace, to play a part of [`play`].
-fn start(part: &str) -> Result<Command, std::io::Error> {
+pub(crate) fn start(part: &str) -> Result<Command, std::io::Error> {
     let mut command = Command::new(env::current_exe()?);
     command.env(PART, part).stdin(Stdio::null());
     Ok(command)
@@ -30,6 +32,9 @@ pub(crate) fn play() -> Option<ExitCode> {
     let part = env::var(PART).ok()?;
     let mut words = part.split(' ');
     let played = match (words.next(), number(words.next()), number(words.next())) {
+        (Some("change"), None, None) => change(),
+        (Some("enter"), None, None) => enter(),
+        (Some("stay"), None, None) => stay(),
         (Some("speak"), Some(port), Some(to)) => speak(port, to),
         _ => Err(format!("no part: {part}").into()),
     };
@@ -44,6 +49,54 @@ pub(crate) fn play() -> Option<ExitCode> {
 
 fn number(word: Option<&str>) -> Option<u32> {
     word?.parse().ok()
+}
+
+/// Starts this program again without any rights, and gives what it says.
+pub(crate) fn without_rights(part: &str) -> Result<String, Box<dyn std::error::Error>> {
+    privileges()?;
+    let in_user_namespace = || {
+        let mut command = Command::new("unshare");
+        command.arg("--user").arg(env::current_exe()?).env(PART, part);
+        Ok::<_, std::io::Error>(command)
+    };
+    // Not every user number exists in a user namespace; a namespace without a mapping has no rights here either.
+    let mut command = start(part)?;
+    if std::fs::read_to_string("/proc/self/uid_map")?.split_whitespace().nth(2) == Some("1") {
+        command = in_user_namespace()?;
+    } else {
+        command.uid(65534).gid(65534);
+    }
+    let output = match command.output() {
+        Ok(output) => output,
+        // The build directory may be closed to others: then another user cannot start this program.
+        Err(_) => in_user_namespace()?.output()?,
+    };
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Asks for a change, and says how that went.
+fn change() -> Outcome {
+    match Socket::<Route>::open()?.acknowledge(&veth("v0")) {
+        Err(error) => println!("{error}"),
+        Ok(()) => println!("was allowed"),
+    }
+    Ok(())
+}
+
+/// Opens a socket in the namespace where it is already, and says how that went.
+fn enter() -> Outcome {
+    let namespace = Namespace::path("/proc/self/ns/net")?;
+    match Socket::<Route>::builder().namespace(&namespace).open() {
+        Err(error) => println!("{error}"),
+        Ok(_) => println!("was allowed"),
+    }
+    Ok(())
+}
+
+/// Ends with its standard input.
+fn stay() -> Outcome {
+    std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
+    Ok(())
 }
 
 /// Takes a port id and sends a note.
