@@ -12,9 +12,11 @@ mod generic;
 mod links;
 mod listening;
 mod namespace;
+mod namespaces;
 mod opening;
 mod peer_bugs;
 mod peers;
+mod processes;
 mod route;
 mod silence;
 mod uevents;
@@ -58,9 +60,8 @@ macro_rules! trials {
 }
 
 fn main() -> ExitCode {
-    // The part of a test that runs without rights, in a process of its own.
-    if std::env::var_os(opening::UNPRIVILEGED).is_some() {
-        return opening::unprivileged();
+    if let Some(code) = processes::play() {
+        return code;
     }
     let cannot = match namespace::privileges() {
         Ok(()) => None,
@@ -123,6 +124,16 @@ fn main() -> ExitCode {
         peers::a_full_receiver_is_a_bounded_wait,
         peers::a_datagram_larger_than_the_buffer_is_not_decoded_and_the_next_one_fits,
         peers::a_broken_datagram_leaves_the_next_one_readable,
+        namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
+        namespaces::a_namespace_is_found_by_path_and_by_process,
+        namespaces::a_namespace_stays_while_it_is_held,
+        namespaces::a_family_is_resolved_in_the_other_namespace,
+        namespaces::what_cannot_be_entered_is_told_and_the_thread_stays,
+        namespaces::without_rights_no_namespace_is_entered,
+        processes::a_port_id_is_no_identity_and_credentials_are,
+        processes::a_process_has_the_number_of_its_own_pid_namespace,
+        processes::credentials_are_told_only_to_the_one_who_asks,
+        processes::the_kernel_is_process_0,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
