@@ -183,6 +183,13 @@ pub enum Error {
         /// The error number.
         errno: Errno,
     },
+    /// It needs a capability that the process does not have (`EPERM`).
+    NotAllowed {
+        /// What was done.
+        doing: &'static str,
+        /// The capability.
+        needs: &'static str,
+    },
     /// A system call failed in another way.
     System {
         /// What was done.
@@ -214,6 +221,7 @@ impl Error {
             Self::Refused(refused) => refused.errno,
             Self::System { errno, .. } | Self::NoNamespace { errno, .. } => *errno,
             Self::Lost => Errno::ENOBUFS,
+            Self::NotAllowed { .. } => Errno::EPERM,
             Self::NoProtocol { .. } => Errno::EPROTONOSUPPORT,
             Self::PortTaken { .. } => Errno::EADDRINUSE,
             Self::NoPeer { .. } => Errno::ECONNREFUSED,
@@ -296,6 +304,9 @@ impl fmt::Display for Error {
                     }
                     _ => "",
                 })
+            }
+            Self::NotAllowed { doing, needs } => {
+                write!(f, "{doing}: EPERM; it needs {needs} in the network namespace's user namespace")
             }
             Self::System { doing, errno } => {
                 write!(f, "{doing}: {errno}")?;

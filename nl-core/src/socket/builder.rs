@@ -35,6 +35,7 @@ pub(super) struct Settings {
     pub(super) timeout: Option<Duration>,
     pub(super) receive_buffer: Option<u32>,
     pub(super) credentials: bool,
+    pub(super) all_namespaces: bool,
     pub(super) namespace: Option<Namespace>,
 }
 
@@ -46,6 +47,9 @@ pub struct Options {
     pub extended_acknowledgement: bool,
     /// Requests are checked as a whole, and dump filters work in the kernel (`NETLINK_GET_STRICT_CHK`, Linux 4.20).
     pub strict_checking: bool,
+    /// Notifications of other network namespaces come, too: asked for with
+    /// [`all_namespaces`](Builder::all_namespaces) (`NETLINK_LISTEN_ALL_NSID`, Linux 4.2).
+    pub all_namespaces: bool,
 }
 
 // `P` is a name and no value: it need be neither `Clone` nor `Debug`.
@@ -69,6 +73,7 @@ impl<P: Protocol> Default for Builder<P> {
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
             credentials: false,
+            all_namespaces: false,
             namespace: None,
         };
         Self { settings, protocol: PhantomData }
@@ -126,6 +131,19 @@ impl<P: Protocol> Builder<P> {
         self
     }
 
+    /// Listens also to the network namespaces that have an id in the socket's own (`NETLINK_LISTEN_ALL_NSID`).
+    ///
+    /// Without this, multicast stays in its namespace. With it, the groups that are joined bring the notifications of
+    /// all those, and [`Sender::namespace`](crate::Sender) tells the id: the one that `ip netns set` gave, or that the
+    /// kernel gave where a link leads from one to the other.
+    ///
+    /// Needs `CAP_NET_BROADCAST` in the network namespace's user namespace, and in those of the others: what comes from
+    /// where one does not have it is left out.
+    pub const fn all_namespaces(mut self) -> Self {
+        self.settings.all_namespaces = true;
+        self
+    }
+
     /// Opens the socket in this network namespace, and not in the thread's own.
     ///
     /// The thread itself is not moved, not even for a moment: another one, which ends at once, opens the socket. From
@@ -140,8 +158,8 @@ impl<P: Protocol> Builder<P> {
     /// Opens the socket; of a generic netlink family, resolves it.
     ///
     /// # Errors
-    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`]; else what the system
-    /// says.
+    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`],
+    /// [`Error::NotAllowed`]; else what the system says.
     pub fn open(self) -> Result<Socket<P>, Error> {
         let port = self.settings.port;
         let fd = match &self.settings.namespace {

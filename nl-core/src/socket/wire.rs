@@ -8,7 +8,8 @@ use super::{Options, sys};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::sys::netlink::{
-    NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK, NETLINK_PKTINFO,
+    NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK,
+    NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO,
 };
 
 /// A bound descriptor, and how long one waits at it.
@@ -56,6 +57,7 @@ impl Wire {
         let options = Options {
             extended_acknowledgement: switch_on(fd.as_fd(), NETLINK_EXT_ACK)?,
             strict_checking: switch_on(fd.as_fd(), NETLINK_GET_STRICT_CHK)?,
+            all_namespaces: settings.all_namespaces && listen_to_all_namespaces(fd.as_fd())?,
         };
         // The group's number comes with each datagram; without it there is the mask, which ends at 32.
         switch_on(fd.as_fd(), NETLINK_PKTINFO)?;
@@ -180,6 +182,15 @@ fn set(fd: BorrowedFd<'_>, option: u32, value: u32) -> Result<(), Errno> {
     // A number that no `int` can hold is none that the kernel knows.
     let (Ok(option), Ok(value)) = (option.try_into(), value.try_into()) else { return Err(Errno::EINVAL) };
     sys::set_option(fd, libc::SOL_NETLINK, option, value)
+}
+
+fn listen_to_all_namespaces(fd: BorrowedFd<'_>) -> Result<bool, Error> {
+    switch_on(fd, NETLINK_LISTEN_ALL_NSID).map_err(|error| match error.errno() {
+        Some(Errno::EPERM) => {
+            Error::NotAllowed { doing: "listening to all namespaces", needs: "CAP_NET_BROADCAST" }
+        }
+        _ => error,
+    })
 }
 
 /// Switches a netlink option on; `false` where this kernel has no such option.

@@ -34,6 +34,7 @@ pub(crate) fn play() -> Option<ExitCode> {
     let played = match (words.next(), number(words.next()), number(words.next())) {
         (Some("change"), None, None) => change(),
         (Some("enter"), None, None) => enter(),
+        (Some("listen"), None, None) => listen(),
         (Some("stay"), None, None) => stay(),
         (Some("speak"), Some(port), Some(to)) => speak(port, to),
         _ => Err(format!("no part: {part}").into()),
@@ -87,6 +88,15 @@ fn change() -> Outcome {
 fn enter() -> Outcome {
     let namespace = Namespace::path("/proc/self/ns/net")?;
     match Socket::<Route>::builder().namespace(&namespace).open() {
+        Err(error) => println!("{error}"),
+        Ok(_) => println!("was allowed"),
+    }
+    Ok(())
+}
+
+/// Opens a socket that listens to all namespaces, and says how that went.
+fn listen() -> Outcome {
+    match Socket::<Route>::builder().all_namespaces().open() {
         Err(error) => println!("{error}"),
         Ok(_) => println!("was allowed"),
     }
