@@ -97,7 +97,7 @@ pub struct Sender {
     /// The port id, and the group that the datagram came by.
     pub address: Address,
     /// The id of the network namespace that it came from, where the socket [listens to
-    /// all](crate::socket::Builder::all_namespaces); `None` for the socket's own. A kernel of before 2026 may tell an
+    /// all](crate::socket::Builder::all_namespaces); `None` for the socket's own. Kernels of before mid-2026 tell the
     /// id of that, too, if it was given one.
     pub namespace: Option<i32>,
     /// The process, where the socket [asks for it](crate::socket::Builder::credentials).

@@ -34,6 +34,8 @@ pub(super) struct Settings {
     pub(super) peer: u32,
     pub(super) timeout: Option<Duration>,
     pub(super) receive_buffer: Option<u32>,
+    pub(super) send_buffer: Option<u32>,
+    pub(super) buffer: Option<usize>,
     pub(super) credentials: bool,
     pub(super) all_namespaces: bool,
     pub(super) namespace: Option<Namespace>,
@@ -72,6 +74,8 @@ impl<P: Protocol> Default for Builder<P> {
             peer: 0,
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
+            send_buffer: None,
+            buffer: None,
             credentials: false,
             all_namespaces: false,
             namespace: None,
@@ -102,10 +106,32 @@ impl<P: Protocol> Builder<P> {
         self
     }
 
-    /// The size of the socket's queue in the kernel, in bytes (`SO_RCVBUF`): more hold off `ENOBUFS` in a burst of
-    /// notifications. The kernel doubles it, and caps it at `net.core.rmem_max`.
+    /// The size of the socket's queue in the kernel, in bytes: more hold off `ENOBUFS` in a burst of notifications.
+    ///
+    /// The kernel doubles it, and counts in it what it needs itself for each datagram. With `CAP_NET_ADMIN` it can be
+    /// as large as one likes (`SO_RCVBUFFORCE`); for others it ends at `net.core.rmem_max`, without an error
+    /// (`SO_RCVBUF`). [`Socket::receive_buffer`] tells what it became.
     pub const fn receive_buffer(mut self, bytes: u32) -> Self {
         self.settings.receive_buffer = Some(bytes);
+        self
+    }
+
+    /// How much may be sent at once, in bytes: no datagram can be larger.
+    ///
+    /// As with [`receive_buffer`](Self::receive_buffer) the kernel doubles it, and caps it for those without
+    /// `CAP_NET_ADMIN`, at `net.core.wmem_max`. [`Socket::send_buffer`] tells what it became.
+    pub const fn send_buffer(mut self, bytes: u32) -> Self {
+        self.settings.send_buffer = Some(bytes);
+        self
+    }
+
+    /// How large a datagram the socket is ready for at first, in bytes; the default is 64 KiB, twice of what the kernel
+    /// puts into one datagram of a dump.
+    ///
+    /// A larger datagram is [`Truncated`](Error::Truncated) once, and then there is room for its like. Less than 32 KiB
+    /// makes dumps slower: the kernel fills its datagrams up to the largest buffer that it has seen.
+    pub const fn buffer(mut self, bytes: usize) -> Self {
+        self.settings.buffer = Some(bytes);
         self
     }
 
@@ -201,6 +227,10 @@ impl<P: Protocol> Builder<P> {
 
     fn finish(self, fd: OwnedFd, used: bool) -> Result<Socket<P>, Error> {
         let wire = Wire::new(fd, &self.settings)?;
-        Socket::new(Endpoint::new(wire, self.settings.peer, used))
+        let mut endpoint = Endpoint::new(wire, self.settings.peer, used);
+        if let Some(bytes) = self.settings.buffer {
+            endpoint.exchange.offer(bytes);
+        }
+        Socket::new(endpoint)
     }
 }

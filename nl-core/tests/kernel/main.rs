@@ -4,6 +4,7 @@
 //! are reported as ignored, with the reason.
 
 mod asking;
+mod buffers;
 mod dumping;
 mod ethtool;
 mod faults;
@@ -115,6 +116,13 @@ fn main() -> ExitCode {
         peers::a_full_receiver_is_a_bounded_wait,
         peers::a_datagram_larger_than_the_buffer_is_not_decoded_and_the_next_one_fits,
         peers::a_broken_datagram_leaves_the_next_one_readable,
+        buffers::the_kernel_tells_how_large_the_buffers_are,
+        buffers::the_privileged_have_buffers_beyond_the_limit,
+        buffers::without_rights_buffers_end_at_the_limit,
+        buffers::a_datagram_beyond_the_send_buffer_is_told_and_fits_into_a_larger_one,
+        buffers::more_parts_than_the_system_takes_are_told,
+        buffers::a_small_buffer_grows_with_what_comes,
+        buffers::a_reply_that_the_buffer_is_too_small_for_fits_when_asked_again,
         namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
         namespaces::a_namespace_is_found_by_path_and_by_process,
         namespaces::a_namespace_stays_while_it_is_held,
