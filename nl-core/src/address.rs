@@ -56,6 +56,11 @@ impl Address {
         }
     }
 
+    /// Of a sender: the same, whose datagram came by a group.
+    pub const fn by_group(self, number: u32) -> Self {
+        Self { port: self.port, group: Some(number) }
+    }
+
     /// The port id; 0 is the kernel, also as the port of a group's address.
     pub const fn port_id(self) -> u32 {
         self.port

@@ -305,8 +305,8 @@ pub(crate) fn entries(cx: &Ctxt, container: &Container<'_>, entries: &mut Entrie
         _ => {}
     }
     if let (None, false) = (&entries.other, entries.poisoned) {
-        let text =
-            "a message that no variant names has to go somewhere: add `#[nl(other)] Other(RawMessage<'a>)`";
+        let text = "a message that no variant names has to go somewhere: add `#[nl(other)] Other(RawMessage<'a>)`, or, \
+                    to know no more than that it came, `#[nl(other)] Other`";
         cx.error(container.input.ident.span(), text);
     }
     let mut seen: Vec<(String, String)> = Vec::new();

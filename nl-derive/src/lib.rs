@@ -309,7 +309,8 @@ pub fn derive_sub_message(input: TokenStream) -> TokenStream {
 ///
 /// ## `other`
 ///
-/// Of type `RawMessage<'a>`: a message that no variant names, as it came.
+/// Of type `RawMessage<'a>`: a message that no variant names, as it came. Of no type, `#[nl(other)] Other`: it is told
+/// that one came, and no more; a set whose messages borrow nothing needs no lifetime then.
 #[proc_macro_derive(Messages, attributes(nl))]
 pub fn derive_messages(input: TokenStream) -> TokenStream {
     expand::messages(&parse_macro_input!(input as DeriveInput)).into()

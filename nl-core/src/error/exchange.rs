@@ -126,6 +126,12 @@ pub enum Error {
         /// What was asked.
         operation: &'static str,
     },
+    /// What was listed changed meanwhile, so that an entry may be missing or be there twice (`NLM_F_DUMP_INTR`): list it
+    /// again.
+    Interrupted {
+        /// What was asked.
+        operation: &'static str,
+    },
     /// The kernel dropped messages for this socket, because its queue was full (`ENOBUFS`). What was in flight has
     /// ended; what is known about the kernel's state must be asked anew.
     Lost,
@@ -237,6 +243,11 @@ impl Error {
         })
     }
 
+    /// Of a listing: whether it is one message that is no good, behind which the listing goes on.
+    pub(crate) fn is_item(&self) -> bool {
+        matches!(self, Self::Decode { .. })
+    }
+
     /// The kernel's refusal, if it is one.
     pub fn as_refused(&self) -> Option<&Refused> {
         match self {
@@ -268,6 +279,9 @@ impl fmt::Display for Error {
             ),
             Self::NoReply { operation } => {
                 write!(f, "{operation}: acknowledged, but no reply came; `acknowledge` is for requests without one")
+            }
+            Self::Interrupted { operation } => {
+                write!(f, "{operation}: what was listed changed meanwhile, so the listing may not fit together; ask again")
             }
             Self::Lost => f.write_str(
                 "ENOBUFS: the socket's queue was full and the kernel dropped messages; ask anew for what must be \

@@ -6,12 +6,12 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::endpoint::{Asked, Endpoint, Progress, once};
 use super::wire::{Deadline, Wire};
-use super::{Builder, Datagram, Dump, Event, Options};
+use super::{Builder, Datagram, Dump, Dumped, Event, Events, Options};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::{Envelope, RawMessage};
-use crate::schema::{self, Answered, Do, Group, Message, Protocol, Request, Speaks};
+use crate::schema::{self, Answered, Do, Group, Message, Messages, Protocol, Request, Speaks};
 use crate::session::{ExtendedAck, Kind};
 
 /// A blocking socket of one protocol: it takes that protocol's requests and no others.
@@ -207,6 +207,28 @@ impl<P: Protocol> Socket<P> {
         Ok(Dump::new(self, asked))
     }
 
+    /// Asks for a listing, keeps it, and asks again while the kernel says that what was listed changed meanwhile, at most
+    /// so many times more.
+    ///
+    /// [`Dumped::interrupted`] tells whether the last one was still disturbed: the data is there all the same, and
+    /// [`Dumped::whole`] makes an error of it.
+    ///
+    /// # Errors
+    /// Those of [`Dump::collect`].
+    pub fn dump_consistent<R>(&mut self, request: &R, retries: usize) -> Result<Dumped<R::Reply>, Error>
+    where
+        R: schema::Dump + Speaks<P>,
+    {
+        let mut left = retries;
+        loop {
+            let dumped = self.dump(request)?.collect()?;
+            if !dumped.interrupted || left == 0 {
+                return Ok(dumped);
+            }
+            left -= 1;
+        }
+    }
+
     /// Asks once, and gives all replies, one after the other: most requests have one, or none, but some have several.
     ///
     /// # Errors
@@ -317,6 +339,62 @@ impl<P: Protocol> Socket<P> {
         self.drive(Wire::listen_deadline, Endpoint::find_event)?;
         let (from, message) = self.endpoint.event()?;
         Ok(Event::new(from, message))
+    }
+
+    /// The notifications of a typed set, with the loss of some as one more.
+    ///
+    /// ```no_run
+    /// use nl_core::{Error, Message, Messages, Protocol, RawMessage, Socket, socket::Notice};
+    /// use nl_core::sys::{netlink::NETLINK_ROUTE, if_link::*, rtnetlink::*};
+    ///
+    /// #[derive(Protocol)]
+    /// #[nl(number = NETLINK_ROUTE, mainline, groups(LINK = RTNLGRP_LINK))]
+    /// struct Route;
+    ///
+    /// # #[nl_core::wire_struct(c = ifinfomsg, c_prefix = "ifi_")]
+    /// # struct LinkHeader {
+    /// #     family: u8,
+    /// #     #[nl(c = __ifi_pad)]
+    /// #     pad: nl_core::Pad<1>,
+    /// #     #[nl(c = ifi_type)]
+    /// #     kind: u16,
+    /// #     index: i32,
+    /// #     flags: u32,
+    /// #     change: u32,
+    /// # }
+    /// #[derive(Message, Debug)]
+    /// #[nl(protocol = Route, type = RTM_NEWLINK, prefix = "IFLA_")]
+    /// struct Link<'a> {
+    ///     #[nl(header)]
+    ///     header: LinkHeader,
+    ///     #[nl(attr = IFLA_IFNAME)]
+    ///     name: Option<&'a str>,
+    /// }
+    ///
+    /// #[derive(Messages, Debug)]
+    /// #[nl(protocol = Route)]
+    /// enum LinkEvent<'a> {
+    ///     New(Link<'a>),
+    ///     #[nl(type = RTM_DELLINK)]
+    ///     Deleted(Link<'a>),
+    ///     #[nl(other)]
+    ///     Other(RawMessage<'a>),
+    /// }
+    ///
+    /// let mut route = Socket::<Route>::open()?;
+    /// route.join(Route::LINK)?;
+    /// loop {
+    ///     match route.events::<LinkEvent<'_>>().next()? {
+    ///         Notice::Message { message: LinkEvent::New(link), .. } => println!("{:?}", link.name),
+    ///         Notice::Message { message, .. } => println!("{message:?}"),
+    ///         Notice::Lost => println!("ask anew"),
+    ///     }
+    /// }
+    /// # #[expect(unreachable_code)]
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn events<M: Messages<Protocol = P>>(&mut self) -> Events<'_, P, M> {
+        Events::new(self)
     }
 
     // Datagrams.

@@ -2,12 +2,14 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::endpoint::Endpoint;
 use super::wire::Wire;
 use super::{Namespace, Socket, sys};
 use crate::error::{Errno, Error};
 use crate::schema::Protocol;
+use crate::session::{Exchange, Session};
 
 /// How a socket is to be, before it is opened; made by [`Socket::builder`].
 ///
@@ -32,6 +34,7 @@ pub struct Builder<P> {
 pub(super) struct Settings {
     pub(super) port: u32,
     pub(super) peer: u32,
+    pub(super) processes: bool,
     pub(super) timeout: Option<Duration>,
     pub(super) receive_buffer: Option<u32>,
     pub(super) send_buffer: Option<u32>,
@@ -72,6 +75,7 @@ impl<P: Protocol> Default for Builder<P> {
         let settings = Settings {
             port: 0,
             peer: 0,
+            processes: false,
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
             send_buffer: None,
@@ -97,6 +101,15 @@ impl<P: Protocol> Builder<P> {
     /// answer, since a process need not acknowledge.
     pub const fn peer(mut self, port: u32) -> Self {
         self.settings.peer = port;
+        self
+    }
+
+    /// Takes for an [`event`](Socket::event) also what processes send to the groups that are joined, as on
+    /// `NETLINK_USERSOCK`; else the kernel's alone are.
+    ///
+    /// [`Event::sender`](super::Event::sender) tells who it was. Whoever may send to the group can say anything there.
+    pub const fn processes(mut self) -> Self {
+        self.settings.processes = true;
         self
     }
 
@@ -227,10 +240,21 @@ impl<P: Protocol> Builder<P> {
 
     fn finish(self, fd: OwnedFd, used: bool) -> Result<Socket<P>, Error> {
         let wire = Wire::new(fd, &self.settings)?;
-        let mut endpoint = Endpoint::new(wire, self.settings.peer, used);
+        // Not from 1: whoever had the descriptor before may have asked something under small numbers.
+        let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+        let session = Session::new(wire.port())
+            .with_reserved_types(P::RESERVED_TYPES)
+            .with_unsequenced_replies(P::UNSEQUENCED)
+            .with_processes(self.settings.processes)
+            .numbered_from(first);
+        let mut exchange = Exchange::new(session);
         if let Some(bytes) = self.settings.buffer {
-            endpoint.exchange.offer(bytes);
+            exchange.offer(bytes);
         }
-        Socket::new(endpoint)
+        if used {
+            // What lies in the queue was for somebody else.
+            exchange.unsettle();
+        }
+        Socket::new(Endpoint::new(wire, exchange, self.settings.peer))
     }
 }

@@ -2,7 +2,6 @@ use core::marker::PhantomData;
 use core::ops::Range;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::wire::{Deadline, Wire};
 use crate::address::{Address, Sender};
@@ -10,7 +9,7 @@ use crate::error::{Errno, Error};
 use crate::generic::Resolved;
 use crate::message::{Envelope, RawMessage};
 use crate::schema::{Entry, Group, Message, Protocol, Request, Speaks};
-use crate::session::{Exchange, Kind, Next, RequestId, Session};
+use crate::session::{Exchange, Kind, Next, RequestId};
 
 /// A socket that never waits: all that a driver, blocking or not, does the same way.
 ///
@@ -56,18 +55,7 @@ pub(super) const fn once<R: Request>() -> Kind {
 }
 
 impl<P: Protocol> Endpoint<P> {
-    /// Of a descriptor that is bound. What lies in the queue of a `used` one was for somebody else.
-    pub(super) fn new(wire: Wire, peer: u32, used: bool) -> Self {
-        // Not from 1: whoever had the descriptor before may have asked something under small numbers.
-        let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
-        let session = Session::new(wire.port())
-            .with_reserved_types(P::RESERVED_TYPES)
-            .with_unsequenced_replies(P::UNSEQUENCED)
-            .numbered_from(first);
-        let mut exchange = Exchange::new(session);
-        if used {
-            exchange.unsettle();
-        }
+    pub(super) fn new(wire: Wire, exchange: Exchange, peer: u32) -> Self {
         Self { wire, exchange, peer, family: Resolved::default(), protocol: PhantomData }
     }
 

@@ -2,11 +2,15 @@ use std::thread;
 use std::time::Duration;
 
 use nix::sched::{CloneFlags, unshare};
+use nl_core::socket::Notice;
 use nl_core::sys::rtnetlink::*;
-use nl_core::{Error, Group, Messages, Socket};
+use nl_core::{Address, Error, Group, Messages, RawMessage, Socket};
 
+use crate::dumping::ShortName;
 use crate::namespace::ip;
-use crate::route::{DeleteLink, GetLink, Link, LinkEvent, Route, SetLink, veth};
+use crate::opening::Usersock;
+use crate::peers::Note;
+use crate::route::{DeleteLink, GetLink, Link, LinkEvent, LinkHeader, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
 
 const SOON: Option<Duration> = Some(Duration::from_secs(5));
@@ -47,6 +51,65 @@ pub(crate) fn what_a_group_brings_is_one_set_of_messages() -> Outcome {
     made.dedup();
     deleted.sort_unstable();
     check_eq!(made, deleted);
+    Ok(())
+}
+
+#[derive(Messages)]
+#[nl(protocol = Route)]
+enum ShortNames<'a> {
+    New(ShortName),
+    #[nl(other)]
+    Other(RawMessage<'a>),
+}
+
+pub(crate) fn typed_events_go_on_behind_one_that_cannot_be_decoded_and_tell_of_loss() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(1).open()?;
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_receive_timeout(SOON);
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("long0"))?;
+    let (mut undecodable, mut lost) = (0, 0);
+    for round in 0..1000 {
+        match listener.events::<ShortNames<'_>>().next() {
+            Ok(Notice::Message { message: ShortNames::New(link), sender }) => {
+                check_eq!(sender.address.group_number(), Some(RTNLGRP_LINK));
+                check!(link.header.index > 0);
+                if lost > 0 {
+                    check!(undecodable > 0);
+                    return Ok(());
+                }
+            }
+            Ok(Notice::Message { message: ShortNames::Other(message), .. }) => {
+                return Err(format!("{message:?}").into());
+            }
+            Ok(Notice::Lost) => lost += 1,
+            Err(Error::Decode { .. }) => undecodable += 1,
+            Err(error) => return Err(error.into()),
+        }
+        // So small a queue has room for one.
+        for up in [round % 2, (round + 1) % 2] {
+            let header = LinkHeader { flags: up, change: 1, ..LinkHeader::default() };
+            other.acknowledge(&SetLink(Link { header, name: Some("lo"), ..Link::default() }))?;
+            other.acknowledge(&SetLink(Link { header, name: Some("long0"), ..Link::default() }))?;
+        }
+    }
+    Err("nothing was lost".into())
+}
+
+pub(crate) fn what_processes_send_to_a_group_is_an_event_where_it_is_wanted() -> Outcome {
+    let mut hears = Socket::<Usersock>::builder().processes().open()?;
+    let mut deaf = Socket::<Usersock>::open()?;
+    let mut speaker = Socket::<Usersock>::open()?;
+    for listener in [&mut hears, &mut deaf] {
+        listener.join(3)?;
+        listener.set_receive_timeout(NOT_AT_ALL);
+    }
+    speaker.send(&Note { text: "hi" }, Address::group(3)?)?;
+    let event = hears.event()?;
+    check_eq!(event.sender().address, Address::port(speaker.port()).by_group(3));
+    check_eq!(event.message().decode::<Note<'_>>()?.text, "hi");
+    check!(matches!(deaf.event(), Err(Error::TimedOut { .. })));
+    check_eq!(deaf.ignored(), 1);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! are reported as ignored, with the reason.
 
 mod asking;
+mod audit;
 mod buffers;
 mod dumping;
 mod ethtool;
@@ -81,6 +82,8 @@ fn main() -> ExitCode {
         opening::without_rights_the_error_says_what_is_needed,
         asking::a_request_gets_its_reply,
         asking::a_reply_can_be_had_as_it_came,
+        audit::a_reply_behind_the_acknowledgement_is_the_requests,
+        audit::parts_behind_the_acknowledgement_end_with_done,
         asking::a_change_is_acknowledged_and_seen,
         asking::a_refusal_has_the_kernels_words_and_the_socket_goes_on,
         asking::a_refusal_tells_the_offset_of_the_attribute_at_fault,
@@ -94,10 +97,15 @@ fn main() -> ExitCode {
         dumping::a_dump_that_was_dropped_half_way_leaves_the_socket_usable,
         dumping::a_refused_dump_is_an_error_and_then_at_its_end,
         dumping::a_message_that_cannot_be_decoded_is_an_item_and_the_dump_goes_on,
+        dumping::what_cannot_be_decoded_is_told_beside_what_is_collected_or_given_to_a_closure,
+        dumping::the_kernel_filters_a_dump_and_says_so,
+        dumping::a_consistent_listing_is_asked_for_again_and_again_but_not_for_ever,
         dumping::collected_messages_outlive_the_buffer,
         dumping::a_listing_that_changes_meanwhile_is_marked_as_interrupted,
         listening::an_event_comes_by_its_group,
         listening::what_a_group_brings_is_one_set_of_messages,
+        listening::typed_events_go_on_behind_one_that_cannot_be_decoded_and_tell_of_loss,
+        listening::what_processes_send_to_a_group_is_an_event_where_it_is_wanted,
         listening::a_group_above_32_is_joined_by_number,
         listening::a_group_that_is_not_there_is_an_error,
         listening::after_leaving_no_event_comes,
@@ -109,6 +117,7 @@ fn main() -> ExitCode {
         peers::a_spoofed_answer_is_ignored_and_counted,
         peers::unicast_goes_to_one_socket_with_the_senders_port,
         peers::a_request_to_a_peer_is_answered_by_it_alone,
+        peers::an_answer_of_a_control_type_without_a_number_is_the_reply_where_the_protocol_says_so,
         peers::a_datagram_can_be_sent_and_received_in_parts,
         peers::multicast_reaches_the_members_of_one_group,
         peers::nobody_at_the_port_is_told,
