@@ -41,6 +41,7 @@ pub(super) struct Settings {
     pub(super) buffer: Option<usize>,
     pub(super) credentials: bool,
     pub(super) all_namespaces: bool,
+    pub(super) no_enobufs: bool,
     pub(super) namespace: Option<Namespace>,
 }
 
@@ -55,6 +56,9 @@ pub struct Options {
     /// Notifications of other network namespaces come, too: asked for with
     /// [`all_namespaces`](Builder::all_namespaces) (`NETLINK_LISTEN_ALL_NSID`, Linux 4.2).
     pub all_namespaces: bool,
+    /// Nobody is told when notifications are lost: asked for with [`no_enobufs`](Builder::no_enobufs)
+    /// (`NETLINK_NO_ENOBUFS`, Linux 2.6.30).
+    pub no_enobufs: bool,
 }
 
 // `P` is a name and no value: it need be neither `Clone` nor `Debug`.
@@ -82,6 +86,7 @@ impl<P: Protocol> Default for Builder<P> {
             buffer: None,
             credentials: false,
             all_namespaces: false,
+            no_enobufs: false,
             namespace: None,
         };
         Self { settings, protocol: PhantomData }
@@ -180,6 +185,17 @@ impl<P: Protocol> Builder<P> {
     /// where one does not have it is left out.
     pub const fn all_namespaces(mut self) -> Self {
         self.settings.all_namespaces = true;
+        self
+    }
+
+    /// Says nothing of lost notifications: there is no [`Error::Lost`] any more (`NETLINK_NO_ENOBUFS`).
+    ///
+    /// What overruns the queue is dropped as ever, but nobody learns that what is known is out of date, and an answer
+    /// that is dropped so ends as [`Error::TimedOut`]. This is for those who only sample, or who look for losses
+    /// elsewhere (column `Drops` of `/proc/net/netlink`). In return a queue that overran takes the next notification as
+    /// soon as there is room; without this the kernel waits until it was read to its end.
+    pub const fn no_enobufs(mut self) -> Self {
+        self.settings.no_enobufs = true;
         self
     }
 

@@ -9,7 +9,7 @@ use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::sys::netlink::{
     NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK,
-    NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO,
+    NETLINK_LISTEN_ALL_NSID, NETLINK_NO_ENOBUFS, NETLINK_PKTINFO,
 };
 
 /// A bound descriptor, and how long one waits at it.
@@ -69,6 +69,7 @@ impl Wire {
             extended_acknowledgement: switch_on(fd.as_fd(), NETLINK_EXT_ACK)?,
             strict_checking: switch_on(fd.as_fd(), NETLINK_GET_STRICT_CHK)?,
             all_namespaces: settings.all_namespaces && listen_to_all_namespaces(fd.as_fd())?,
+            no_enobufs: settings.no_enobufs && switch_on(fd.as_fd(), NETLINK_NO_ENOBUFS)?,
         };
         // The group's number comes with each datagram; without it there is the mask, which ends at 32.
         switch_on(fd.as_fd(), NETLINK_PKTINFO)?;
