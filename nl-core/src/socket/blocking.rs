@@ -403,7 +403,7 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// [`Error::NoPeer`] if nobody has the port id; `EPERM` where the protocol lets only the privileged send to others
-    /// than the kernel; [`Error::QueueFull`] if the receiver's queue stays full.
+    /// than the kernel; [`Error::QueueFull`] if the receiver's queue stays full; [`Error::TooLarge`].
     pub fn send<M: Speaks<P>>(&mut self, message: &M, to: Address) -> Result<(), Error> {
         self.send_in(message, to, Envelope::default())
     }
@@ -458,6 +458,26 @@ impl<P: Protocol> Socket<P> {
             (length, _) if length > room => Err(Error::Truncated { length, room }),
             received => Ok(received),
         }
+    }
+
+    // The descriptor.
+
+    /// How large the socket's queue in the kernel is, in bytes: twice of what [`Builder::receive_buffer`] asked for, or
+    /// the system's default or limit.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn receive_buffer(&self) -> Result<usize, Error> {
+        self.endpoint.wire.receive_buffer()
+    }
+
+    /// How large the socket's send buffer in the kernel is, in bytes. A datagram can be 32 bytes smaller than that, and
+    /// no larger.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn send_buffer(&self) -> Result<usize, Error> {
+        self.endpoint.wire.send_buffer()
     }
 }
 

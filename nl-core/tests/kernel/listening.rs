@@ -202,6 +202,28 @@ pub(crate) fn lost_events_are_told_once_and_the_socket_goes_on() -> Outcome {
     Ok(())
 }
 
+pub(crate) fn without_enobufs_lost_events_are_not_told() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(1).no_enobufs().open()?;
+    check!(listener.options().no_enobufs);
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_receive_timeout(NOT_AT_ALL);
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("v0"))?;
+    for mtu in 1000..1100 {
+        other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(mtu), ..Link::default() }))?;
+    }
+    let mut seen = 0;
+    loop {
+        match listener.event() {
+            Ok(_) => seen += 1,
+            Err(Error::TimedOut { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    check!(seen > 0 && seen < 100);
+    Ok(())
+}
+
 pub(crate) fn multicast_stays_in_its_namespace() -> Outcome {
     let mut listener = listener(RTNLGRP_LINK)?;
     thread::spawn(|| -> Result<(), String> {
