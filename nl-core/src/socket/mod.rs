@@ -33,6 +33,8 @@ mod endpoint;
 mod events;
 mod namespace;
 mod sys;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 mod wire;
 
 pub use blocking::Socket;

@@ -1,13 +1,23 @@
 //! The system calls, each behind a safe function that cannot be called wrongly. All of the crate's unsafe code.
 #![expect(unsafe_code, reason = "system calls take pointers; each block says why they are good")]
 
+#[cfg(feature = "tokio")]
+use alloc::sync::Arc;
 use core::ffi::{c_int, c_void};
 use core::mem::{self, MaybeUninit};
 use core::ptr;
 use core::slice;
 use core::time::Duration;
+#[cfg(feature = "tokio")]
+use std::io;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+#[cfg(feature = "tokio")]
+use ::tokio::io::{
+    Interest,
+    unix::{AsyncFd, AsyncFdReadyGuard},
+};
 
 use super::control::Control;
 use crate::address::{Address, Sender};
@@ -136,10 +146,11 @@ pub(super) fn option(fd: BorrowedFd<'_>, level: c_int, option: c_int) -> Result<
     Ok(value)
 }
 
-/// Sends one datagram, the parts one behind the other.
-pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Errno> {
+/// Sends one datagram, the parts one behind the other; to a receiver whose queue is full, waits, or fails with `EAGAIN`.
+pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>], wait: bool) -> Result<(), Errno> {
     let mut address = sockaddr(to);
     let count = iovecs(parts.len())?;
+    let flags = libc::MSG_NOSIGNAL | if wait { 0 } else { libc::MSG_DONTWAIT };
     // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
     let mut header: libc::msghdr = unsafe { mem::zeroed() };
     header.msg_name = ptr::from_mut(&mut address).cast();
@@ -150,7 +161,7 @@ pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Re
     // SAFETY: `header` points to `address` and to `count` iovecs that point to initialised bytes; all are
     // alive for the call, and sendmsg(2) only reads them, also through `msg_iov`, which is mutable by its type alone.
     // Not called again after a signal: the caller knows how much of its time is left.
-    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) };
+    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, flags) };
     if sent < 0 { Err(Errno::last()) } else { Ok(()) }
 }
 
@@ -230,5 +241,75 @@ pub(super) fn wait(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Result<(), 
             errno => Err(errno),
         },
         _ => Ok(()),
+    }
+}
+
+/// A descriptor that tokio watches.
+#[cfg(feature = "tokio")]
+#[derive(Debug)]
+pub(super) struct Watched(AsyncFd<Arc<OwnedFd>>);
+
+#[cfg(feature = "tokio")]
+impl Watched {
+    /// `EPOLLERR` besides `EPOLLIN`: the kernel may tell that it dropped messages while the queue is empty, and then
+    /// there is nothing to read.
+    const INTEREST: Interest = Interest::READABLE.add(Interest::ERROR);
+
+    /// With the runtime that the caller is in.
+    pub(super) fn new(fd: Arc<OwnedFd>) -> Result<Self, Errno> {
+        // SAFETY: the descriptor stays open, and the same, for as long as the `AsyncFd` is there: it has a part in the
+        // ownership of an `OwnedFd` that nobody can change, and gives it to nobody else.
+        let registered = unsafe { AsyncFd::register_with_interest(fd, Self::INTEREST) };
+        registered.map(Self).map_err(|error| Self::errno(&error.into()))
+    }
+
+    /// A runtime that is shut down gives an error without a number.
+    fn errno(error: &io::Error) -> Errno {
+        error.raw_os_error().map_or(Errno::ECANCELED, Errno)
+    }
+
+    /// Waits until there may be something to receive.
+    ///
+    /// Each who is told looks, and says so with [`Ready::clear_ready`] when it has seen that nothing is there. Until then
+    /// it stays ready, so that one who took a part only keeps nobody from the rest; and what comes after one was told
+    /// is told anew, and not cleared.
+    pub(super) async fn ready(&self) -> Result<Ready<'_>, Errno> {
+        loop {
+            let ready = self.0.ready(Self::INTEREST).await.map_err(|error| Self::errno(&error))?;
+            // Another one saw meanwhile that nothing is there.
+            if !ready.ready().is_empty() {
+                return Ok(ready);
+            }
+        }
+    }
+}
+
+/// There may be something to receive.
+#[cfg(feature = "tokio")]
+pub(super) type Ready<'w> = AsyncFdReadyGuard<'w, Arc<OwnedFd>>;
+
+#[cfg(all(test, feature = "tokio"))]
+mod tests {
+    use std::net::UdpSocket;
+
+    use ::tokio::runtime::Builder;
+    use ::tokio::time::timeout;
+
+    use super::*;
+
+    #[test]
+    fn an_error_with_nothing_to_read_wakes_the_one_who_waits() {
+        // A netlink socket cannot be made to have one at will. What was sent to a port that nobody has is an error of
+        // its sender.
+        let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.connect(nobody).unwrap();
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let watched = Watched::new(Arc::new(socket.try_clone().unwrap().into())).unwrap();
+            socket.send(&[1]).unwrap();
+            let _ = timeout(Duration::from_secs(60), watched.ready()).await.unwrap().unwrap();
+        });
+        assert!(socket.take_error().unwrap().is_some());
     }
 }

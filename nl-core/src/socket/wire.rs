@@ -1,3 +1,4 @@
+use alloc::sync::Arc;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -15,7 +16,7 @@ use crate::sys::netlink::{
 /// A bound descriptor, and how long one waits at it.
 #[derive(Debug)]
 pub(super) struct Wire {
-    fd: OwnedFd,
+    fd: Arc<OwnedFd>,
     port: u32,
     options: Options,
     /// For an answer.
@@ -37,17 +38,23 @@ impl Deadline {
         Self { operation, start: Instant::now(), timeout }
     }
 
-    fn elapsed(self) -> Duration {
-        self.start.elapsed()
-    }
-
     /// How long is left; the error that nothing is.
     pub(super) fn left(self) -> Result<Option<Duration>, Error> {
         let Some(after) = self.timeout else { return Ok(None) };
         match after.checked_sub(self.start.elapsed()) {
             Some(left) if !left.is_zero() => Ok(Some(left)),
-            _ => Err(Error::TimedOut { operation: self.operation, after }),
+            _ => Err(self.timed_out()),
         }
+    }
+
+    /// The error that nothing came.
+    pub(super) fn timed_out(self) -> Error {
+        Error::TimedOut { operation: self.operation, after: self.timeout.unwrap_or_default() }
+    }
+
+    /// The error that there was no room.
+    pub(super) fn queue_full(self, to: Address) -> Error {
+        Error::QueueFull { port: to.port_id(), after: self.start.elapsed() }
     }
 }
 
@@ -79,7 +86,7 @@ impl Wire {
         }
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
-        let mut wire = Self { fd, port, options, timeout: None, receive_timeout: None };
+        let mut wire = Self { fd: Arc::new(fd), port, options, timeout: None, receive_timeout: None };
         wire.set_timeout(settings.timeout)?;
         if let Some(bytes) = settings.receive_buffer {
             wire.resize(RECEIVE_BUFFER, bytes)?;
@@ -146,6 +153,12 @@ impl Wire {
             .map_or_else(|error| error, |size| Error::TooLarge { length, room: size.saturating_sub(32) })
     }
 
+    /// The descriptor, for one who watches it.
+    #[cfg(feature = "tokio")]
+    pub(super) fn shared_fd(&self) -> Arc<OwnedFd> {
+        self.fd.clone()
+    }
+
     /// The end of a wait for an answer that begins now.
     pub(super) fn answer_deadline(&self, operation: &'static str) -> Deadline {
         Deadline::within(self.timeout, Some(operation))
@@ -156,21 +169,38 @@ impl Wire {
         Deadline::within(self.receive_timeout, None)
     }
 
+    /// Sends, and waits for room in the receiver's queue up to the deadline.
     pub(super) fn send(&self, to: Address, parts: &[IoSlice<'_>], deadline: Deadline) -> Result<(), Error> {
         loop {
-            return match sys::send(self.fd.as_fd(), to, parts) {
-                Ok(()) => Ok(()),
+            match sys::send(self.fd.as_fd(), to, parts, true) {
                 // A signal came between; the system's own bound on the wait began anew.
-                Err(Errno::EINTR) if deadline.left().is_ok() => continue,
-                Err(Errno::EAGAIN | Errno::EINTR) => {
-                    Err(Error::QueueFull { port: to.port_id(), after: deadline.elapsed() })
-                }
-                // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
-                Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
-                Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
-                Err(Errno::EMSGSIZE) => Err(self.too_large(parts)),
-                Err(errno) => Err(Error::System { doing: "sending", errno }),
-            };
+                Err(Errno::EINTR) if deadline.left().is_ok() => {}
+                Err(Errno::EAGAIN | Errno::EINTR) => return Err(deadline.queue_full(to)),
+                sent => return self.sent(sent, to, parts),
+            }
+        }
+    }
+
+    /// Sends if the receiver's queue has room; `false` where it has none.
+    #[cfg(feature = "tokio")]
+    pub(super) fn send_now(&self, to: Address, parts: &[IoSlice<'_>]) -> Result<bool, Error> {
+        loop {
+            match sys::send(self.fd.as_fd(), to, parts, false) {
+                Err(Errno::EINTR) => {}
+                Err(Errno::EAGAIN) => return Ok(false),
+                sent => return self.sent(sent, to, parts).map(|()| true),
+            }
+        }
+    }
+
+    fn sent(&self, sent: Result<(), Errno>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Error> {
+        match sent {
+            Ok(()) => Ok(()),
+            // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
+            Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
+            Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
+            Err(Errno::EMSGSIZE) => Err(self.too_large(parts)),
+            Err(errno) => Err(Error::System { doing: "sending", errno }),
         }
     }
 
