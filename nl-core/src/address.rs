@@ -104,19 +104,36 @@ pub struct Sender {
     /// The id of the network namespace that it came from, if not from the socket's own: what
     /// `NETLINK_LISTEN_ALL_NSID` tells.
     pub namespace: Option<i32>,
-    /// The process, where the socket asks for it.
+    /// The process, where the socket [asks for it](crate::socket::Builder::credentials).
     pub credentials: Option<Credentials>,
 }
 
-/// Which process sent a datagram: what `SCM_CREDENTIALS` tells. Unlike a port id it proves who is there.
+/// Which process sent a datagram, by the kernel's word: what `SCM_CREDENTIALS` tells.
+///
+/// A port id is free for anybody as soon as its socket is closed; credentials are the sender's own. Only the privileged
+/// can give others: with `CAP_SETUID` and `CAP_SETGID` another user and group, with `CAP_SYS_ADMIN` another process.
+///
+/// ```no_run
+/// # use nl_core::{Error, Protocol, socket::Socket};
+/// # #[derive(Protocol)]
+/// # #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+/// # struct Usersock;
+/// let mut socket = Socket::<Usersock>::builder().credentials().open()?;
+/// let datagram = socket.receive()?;
+/// if datagram.sender().credentials.is_some_and(|it| it.user == 0) {
+///     println!("root says {:?}", datagram.bytes());
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// The process id, as the receiver's pid namespace numbers it; 0 is the kernel.
+    /// The process id, as the *sender's* pid namespace numbers it, so that it may be another one's here; 0 is the
+    /// kernel.
     pub process: i32,
-    /// The user.
+    /// The user, as the receiver's user namespace numbers it; 65534 is one whom that does not have.
     pub user: u32,
-    /// The group of users.
+    /// The group of users, as the receiver's user namespace numbers it.
     pub group: u32,
 }
 

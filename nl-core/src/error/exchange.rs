@@ -1,4 +1,5 @@
 use alloc::boxed::Box;
+use alloc::string::String;
 use core::fmt;
 use core::time::Duration;
 
@@ -181,6 +182,13 @@ pub enum Error {
         /// What it is.
         found: &'static str,
     },
+    /// The network namespace is not there, is none, or cannot be entered.
+    NoNamespace {
+        /// Which: the path of its file, or whose it is.
+        namespace: String,
+        /// The error number.
+        errno: Errno,
+    },
     /// A system call failed in another way.
     System {
         /// What was done.
@@ -210,7 +218,7 @@ impl Error {
     pub fn errno(&self) -> Option<Errno> {
         Some(match self {
             Self::Refused(refused) => refused.errno,
-            Self::System { errno, .. } => *errno,
+            Self::System { errno, .. } | Self::NoNamespace { errno, .. } => *errno,
             Self::Lost => Errno::ENOBUFS,
             Self::NoProtocol { .. } => Errno::EPROTONOSUPPORT,
             Self::PortTaken { .. } => Errno::EADDRINUSE,
@@ -291,6 +299,18 @@ impl fmt::Display for Error {
             }
             Self::NoPeer { port } => write!(f, "ECONNREFUSED: no socket of this protocol has port id {port}"),
             Self::WrongSocket { protocol, found } => write!(f, "not a socket of protocol `{protocol}`: it is {found}"),
+            Self::NoNamespace { namespace, errno } => {
+                write!(f, "network namespace {namespace}: {errno}")?;
+                f.write_str(match *errno {
+                    Errno::ENOENT => "; there is no such file or process",
+                    Errno::EINVAL => "; it is no network namespace",
+                    Errno::EACCES => "; the file or process is another user's",
+                    Errno::EPERM => {
+                        "; entering needs CAP_SYS_ADMIN in the user namespace that owns it, and in one's own"
+                    }
+                    _ => "",
+                })
+            }
             Self::System { doing, errno } => {
                 write!(f, "{doing}: {errno}")?;
                 if matches!(*errno, Errno::EPERM | Errno::EACCES) {

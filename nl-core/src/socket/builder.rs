@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::endpoint::Endpoint;
 use super::wire::Wire;
-use super::{Socket, sys};
+use super::{Namespace, Socket, sys};
 use crate::error::{Errno, Error};
 use crate::schema::Protocol;
 use crate::session::{Exchange, Session};
@@ -25,12 +25,20 @@ use crate::session::{Exchange, Session};
 /// ```
 #[must_use = "a builder opens nothing by itself: call `open`"]
 pub struct Builder<P> {
-    port: u32,
-    peer: u32,
-    processes: bool,
-    timeout: Option<Duration>,
-    receive_buffer: Option<u32>,
+    settings: Settings,
     protocol: PhantomData<fn() -> P>,
+}
+
+/// What a builder was told.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) port: u32,
+    pub(super) peer: u32,
+    pub(super) processes: bool,
+    pub(super) timeout: Option<Duration>,
+    pub(super) receive_buffer: Option<u32>,
+    pub(super) credentials: bool,
+    pub(super) namespace: Option<Namespace>,
 }
 
 /// Which optional features of the kernel are on; older kernels lack some, and then it is no error.
@@ -43,41 +51,38 @@ pub struct Options {
     pub strict_checking: bool,
 }
 
+// `P` is a name and no value: it need be neither `Clone` nor `Debug`.
 impl<P> Clone for Builder<P> {
     fn clone(&self) -> Self {
-        Self { ..*self }
+        Self { settings: self.settings.clone(), ..*self }
     }
 }
 
 impl<P> fmt::Debug for Builder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("port", &self.port)
-            .field("peer", &self.peer)
-            .field("processes", &self.processes)
-            .field("timeout", &self.timeout)
-            .field("receive_buffer", &self.receive_buffer)
-            .finish()
+        f.debug_tuple("Builder").field(&self.settings).finish()
     }
 }
 
 impl<P: Protocol> Default for Builder<P> {
     fn default() -> Self {
-        Self {
+        let settings = Settings {
             port: 0,
             peer: 0,
             processes: false,
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
-            protocol: PhantomData,
-        }
+            credentials: false,
+            namespace: None,
+        };
+        Self { settings, protocol: PhantomData }
     }
 }
 
 impl<P: Protocol> Builder<P> {
     /// The port id; 0, which is the default, lets the kernel choose one that is free.
     pub const fn port(mut self, port: u32) -> Self {
-        self.port = port;
+        self.settings.port = port;
         self
     }
 
@@ -86,7 +91,7 @@ impl<P: Protocol> Builder<P> {
     /// What it sends counts as an answer, what others send does not; a reply without `NLM_F_MULTI` is the whole
     /// answer, since a process need not acknowledge.
     pub const fn peer(mut self, port: u32) -> Self {
-        self.peer = port;
+        self.settings.peer = port;
         self
     }
 
@@ -95,37 +100,81 @@ impl<P: Protocol> Builder<P> {
     ///
     /// [`Event::sender`](super::Event::sender) tells who it was. Whoever may send to the group can say anything there.
     pub const fn processes(mut self) -> Self {
-        self.processes = true;
+        self.settings.processes = true;
         self
     }
 
     /// How long an answer may take; the default is 10 seconds, `None` is for ever.
     pub const fn timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
     /// The size of the socket's queue in the kernel, in bytes (`SO_RCVBUF`): more hold off `ENOBUFS` in a burst of
     /// notifications. The kernel doubles it, and caps it at `net.core.rmem_max`.
     pub const fn receive_buffer(mut self, bytes: u32) -> Self {
-        self.receive_buffer = Some(bytes);
+        self.settings.receive_buffer = Some(bytes);
+        self
+    }
+
+    /// Asks the kernel which process sent each datagram (`SO_PASSCRED`): [`Sender::credentials`](crate::Sender) has it.
+    ///
+    /// ```
+    /// # use nl_core::{Address, Error, Message, Protocol, socket::Socket};
+    /// # #[derive(Protocol)]
+    /// # #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+    /// # struct Usersock;
+    /// # #[derive(Message)]
+    /// # #[nl(protocol = Usersock, type = 0x20)]
+    /// # struct Hello {}
+    /// let mut socket = Socket::<Usersock>::builder().credentials().open()?;
+    /// socket.send(&Hello {}, Address::port(socket.port()))?;
+    ///
+    /// let credentials = socket.receive()?.sender().credentials;
+    /// assert_eq!(credentials.map(|it| it.process), i32::try_from(std::process::id()).ok());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub const fn credentials(mut self) -> Self {
+        self.settings.credentials = true;
+        self
+    }
+
+    /// Opens the socket in this network namespace, and not in the thread's own.
+    ///
+    /// The thread itself is not moved, not even for a moment: another one, which ends at once, opens the socket. From
+    /// then on the socket is in that namespace, whoever uses it.
+    ///
+    /// Needs `CAP_SYS_ADMIN` in the user namespace that owns the network namespace, and in the process's own.
+    pub fn namespace(mut self, namespace: &Namespace) -> Self {
+        self.settings.namespace = Some(namespace.clone());
         self
     }
 
     /// Opens the socket; of a generic netlink family, resolves it.
     ///
     /// # Errors
-    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`]; else what the system says.
+    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`]; else what the system
+    /// says.
     pub fn open(self) -> Result<Socket<P>, Error> {
+        let port = self.settings.port;
+        let fd = match &self.settings.namespace {
+            Some(namespace) => namespace.run(|| Self::bound(port))?,
+            None => Self::bound(port)?,
+        };
+        self.finish(fd, false)
+    }
+
+    /// A new descriptor, bound to the port id, in the network namespace of the thread.
+    fn bound(port: u32) -> Result<OwnedFd, Error> {
         let fd = sys::open(P::NUMBER).map_err(|errno| match errno {
             Errno::EPROTONOSUPPORT => Error::NoProtocol { protocol: P::NAME, number: P::NUMBER },
             errno => Error::System { doing: "opening a socket", errno },
         })?;
-        sys::bind(fd.as_fd(), self.port).map_err(|errno| match errno {
-            Errno::EADDRINUSE => Error::PortTaken { port: self.port },
+        sys::bind(fd.as_fd(), port).map_err(|errno| match errno {
+            Errno::EADDRINUSE => Error::PortTaken { port },
             errno => Error::System { doing: "binding the port id", errno },
         })?;
-        self.finish(fd, false)
+        Ok(fd)
     }
 
     /// Makes a socket of a descriptor that came from elsewhere.
@@ -146,23 +195,19 @@ impl<P: Protocol> Builder<P> {
     }
 
     fn finish(self, fd: OwnedFd, used: bool) -> Result<Socket<P>, Error> {
-        let mut wire = Wire::new(fd)?;
-        wire.set_timeout(self.timeout)?;
-        if let Some(bytes) = self.receive_buffer {
-            wire.set_receive_buffer(bytes)?;
-        }
+        let wire = Wire::new(fd, &self.settings)?;
         // Not from 1: whoever had the descriptor before may have asked something under small numbers.
         let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
         let session = Session::new(wire.port())
             .with_reserved_types(P::RESERVED_TYPES)
             .with_unsequenced_replies(P::UNSEQUENCED)
-            .with_processes(self.processes)
+            .with_processes(self.settings.processes)
             .numbered_from(first);
         let mut exchange = Exchange::new(session);
         if used {
             // What lies in the queue was for somebody else.
             exchange.unsettle();
         }
-        Socket::new(Endpoint::new(wire, exchange, self.peer))
+        Socket::new(Endpoint::new(wire, exchange, self.settings.peer))
     }
 }

@@ -26,10 +26,12 @@
 
 mod blocking;
 mod builder;
+mod control;
 mod datagram;
 mod dump;
 mod endpoint;
 mod events;
+mod namespace;
 mod sys;
 mod wire;
 
@@ -38,3 +40,4 @@ pub use builder::{Builder, Options};
 pub use datagram::{Datagram, Event};
 pub use dump::{Dump, Dumped};
 pub use events::{Events, Notice};
+pub use namespace::Namespace;

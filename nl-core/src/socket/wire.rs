@@ -3,6 +3,7 @@ use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
+use super::builder::Settings;
 use super::{Options, sys};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
@@ -50,17 +51,26 @@ impl Deadline {
 }
 
 impl Wire {
-    /// Switches on what the kernel has of the options that are always wanted.
-    pub(super) fn new(fd: OwnedFd) -> Result<Self, Error> {
+    /// Sets a bound descriptor up, and switches on what the kernel has of the options that are always wanted.
+    pub(super) fn new(fd: OwnedFd, settings: &Settings) -> Result<Self, Error> {
         let options = Options {
             extended_acknowledgement: switch_on(fd.as_fd(), NETLINK_EXT_ACK)?,
             strict_checking: switch_on(fd.as_fd(), NETLINK_GET_STRICT_CHK)?,
         };
         // The group's number comes with each datagram; without it there is the mask, which ends at 32.
         switch_on(fd.as_fd(), NETLINK_PKTINFO)?;
+        if settings.credentials {
+            sys::set_option(fd.as_fd(), libc::SOL_SOCKET, libc::SO_PASSCRED, 1)
+                .map_err(|errno| Error::System { doing: "asking for credentials", errno })?;
+        }
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
-        Ok(Self { fd, port, options, timeout: None, receive_timeout: None })
+        let mut wire = Self { fd, port, options, timeout: None, receive_timeout: None };
+        wire.set_timeout(settings.timeout)?;
+        if let Some(bytes) = settings.receive_buffer {
+            wire.set_receive_buffer(bytes)?;
+        }
+        Ok(wire)
     }
 
     pub(super) fn port(&self) -> u32 {
@@ -84,7 +94,7 @@ impl Wire {
         self.receive_timeout = receive_timeout;
     }
 
-    pub(super) fn set_receive_buffer(&self, bytes: u32) -> Result<(), Error> {
+    fn set_receive_buffer(&self, bytes: u32) -> Result<(), Error> {
         let bytes = i32::try_from(bytes).unwrap_or(i32::MAX);
         sys::set_option(self.fd.as_fd(), libc::SOL_SOCKET, libc::SO_RCVBUF, bytes)
             .map_err(|errno| Error::System { doing: "sizing the receive buffer", errno })

@@ -4,6 +4,7 @@
 //! are reported as ignored, with the reason.
 
 mod asking;
+mod audit;
 mod dumping;
 mod ethtool;
 mod faults;
@@ -11,9 +12,11 @@ mod generic;
 mod links;
 mod listening;
 mod namespace;
+mod namespaces;
 mod opening;
 mod peer_bugs;
 mod peers;
+mod processes;
 mod route;
 mod silence;
 mod uevents;
@@ -57,9 +60,8 @@ macro_rules! trials {
 }
 
 fn main() -> ExitCode {
-    // The part of a test that runs without rights, in a process of its own.
-    if std::env::var_os(opening::UNPRIVILEGED).is_some() {
-        return opening::unprivileged();
+    if let Some(code) = processes::play() {
+        return code;
     }
     let cannot = match namespace::privileges() {
         Ok(()) => None,
@@ -79,6 +81,8 @@ fn main() -> ExitCode {
         opening::without_rights_the_error_says_what_is_needed,
         asking::a_request_gets_its_reply,
         asking::a_reply_can_be_had_as_it_came,
+        audit::a_reply_behind_the_acknowledgement_is_the_requests,
+        audit::parts_behind_the_acknowledgement_end_with_done,
         asking::a_change_is_acknowledged_and_seen,
         asking::a_refusal_has_the_kernels_words_and_the_socket_goes_on,
         asking::a_refusal_tells_the_offset_of_the_attribute_at_fault,
@@ -92,6 +96,9 @@ fn main() -> ExitCode {
         dumping::a_dump_that_was_dropped_half_way_leaves_the_socket_usable,
         dumping::a_refused_dump_is_an_error_and_then_at_its_end,
         dumping::a_message_that_cannot_be_decoded_is_an_item_and_the_dump_goes_on,
+        dumping::what_cannot_be_decoded_is_told_beside_what_is_collected_or_given_to_a_closure,
+        dumping::the_kernel_filters_a_dump_and_says_so,
+        dumping::a_consistent_listing_is_asked_for_again_and_again_but_not_for_ever,
         dumping::collected_messages_outlive_the_buffer,
         dumping::a_listing_that_changes_meanwhile_is_marked_as_interrupted,
         listening::an_event_comes_by_its_group,
@@ -110,6 +117,7 @@ fn main() -> ExitCode {
         peers::a_spoofed_answer_is_ignored_and_counted,
         peers::unicast_goes_to_one_socket_with_the_senders_port,
         peers::a_request_to_a_peer_is_answered_by_it_alone,
+        peers::an_answer_of_a_control_type_without_a_number_is_the_reply_where_the_protocol_says_so,
         peers::a_datagram_can_be_sent_and_received_in_parts,
         peers::multicast_reaches_the_members_of_one_group,
         peers::nobody_at_the_port_is_told,
@@ -117,6 +125,16 @@ fn main() -> ExitCode {
         peers::a_full_receiver_is_a_bounded_wait,
         peers::a_datagram_larger_than_the_buffer_is_not_decoded_and_the_next_one_fits,
         peers::a_broken_datagram_leaves_the_next_one_readable,
+        namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
+        namespaces::a_namespace_is_found_by_path_and_by_process,
+        namespaces::a_namespace_stays_while_it_is_held,
+        namespaces::a_family_is_resolved_in_the_other_namespace,
+        namespaces::what_cannot_be_entered_is_told_and_the_thread_stays,
+        namespaces::without_rights_no_namespace_is_entered,
+        processes::a_port_id_is_no_identity_and_credentials_are,
+        processes::a_process_has_the_number_of_its_own_pid_namespace,
+        processes::credentials_are_told_only_to_the_one_who_asks,
+        processes::the_kernel_is_process_0,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
