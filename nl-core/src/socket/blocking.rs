@@ -332,8 +332,8 @@ impl<P: Protocol> Socket<P> {
     /// The next notification of the kernel. One that came while a request waited for its answer comes first.
     ///
     /// # Errors
-    /// [`Error::Lost`] once, when the kernel had to drop some; [`Error::TimedOut`] after
-    /// [`set_receive_timeout`](Self::set_receive_timeout).
+    /// [`Error::Lost`] once, where the kernel had to drop some: behind all that it had queued before, ahead of all that
+    /// came after. [`Error::TimedOut`] after [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn event(&mut self) -> Result<Event<'_>, Error> {
         self.endpoint.exchange.listen();
         self.drive(Wire::listen_deadline, Endpoint::find_event)?;
