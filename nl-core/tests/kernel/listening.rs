@@ -226,6 +226,19 @@ pub(crate) fn without_enobufs_lost_events_are_not_told() -> Outcome {
 
 /// What the kernel queued before it had to drop some is older than the loss: whoever asks anew when it is told must not
 /// hear of it later, for what became of it may be among what was dropped.
+pub(crate) fn what_is_there_can_be_had_without_waiting() -> Outcome {
+    let mut listener = Socket::<Route>::open()?;
+    listener.join(RTNLGRP_LINK)?;
+    check!(listener.try_event()?.is_none() && listener.try_receive()?.is_none());
+    // The kernel has told it when it says yes.
+    Socket::<Route>::open()?.acknowledge(&veth("v0"))?;
+    check!(listener.try_event()?.is_some());
+    check!(listener.try_receive()?.is_some());
+    while listener.try_event()?.is_some() {}
+    check!(listener.try_event()?.is_none() && listener.try_receive()?.is_none());
+    Ok(())
+}
+
 pub(crate) fn a_loss_is_told_behind_what_was_queued_before() -> Outcome {
     let mut listener = Socket::<Route>::builder().receive_buffer(16 * 1024).open()?;
     listener.join(RTNLGRP_LINK)?;
