@@ -331,6 +331,13 @@ impl Session {
         expected
     }
 
+    /// Of a datagram that came cut, whose first bytes these are: the request that its first message answers. What else
+    /// is in it is lost.
+    pub fn cut(&self, bytes: &[u8]) -> Option<RequestId> {
+        let in_flight = self.in_flight.get(self.asked(Header::parse(bytes)?)?)?;
+        (!in_flight.abandoned).then_some(in_flight.request)
+    }
+
     /// Reads the next message of the datagram, of which `buffer` holds all bytes up to its end.
     ///
     /// An error says that the rest of the datagram cannot be told apart; it is skipped, and the session goes on

@@ -296,6 +296,14 @@ impl<P: Protocol> Socket<P> {
         self.answer(asked)?.ok_or(Error::NoReply { operation: asked.operation() })
     }
 
+    pub(super) fn from_endpoint(endpoint: Endpoint<P>) -> Self {
+        Self { endpoint }
+    }
+
+    pub(super) fn into_endpoint(self) -> Endpoint<P> {
+        self.endpoint
+    }
+
     pub(super) fn endpoint(&self) -> &Endpoint<P> {
         &self.endpoint
     }

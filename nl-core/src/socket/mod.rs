@@ -32,6 +32,7 @@ mod dump;
 mod endpoint;
 mod events;
 mod namespace;
+mod pipeline;
 mod sys;
 mod wire;
 
@@ -41,3 +42,4 @@ pub use datagram::{Datagram, Event};
 pub use dump::{Dump, Dumped};
 pub use events::{Events, Notice};
 pub use namespace::Namespace;
+pub use pipeline::{Ended, Happened, Pipeline, Submitted};

@@ -136,8 +136,15 @@ pub(super) fn option(fd: BorrowedFd<'_>, level: c_int, option: c_int) -> Result<
     Ok(value)
 }
 
-/// Sends one datagram, the parts one behind the other.
-pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Errno> {
+/// Sends one datagram, the parts one behind the other. Where the receiver's queue is full it waits, if it may, as long
+/// as [`set_send_timeout`] says; else it fails with `EAGAIN`.
+pub(super) fn send(
+    fd: BorrowedFd<'_>,
+    to: Address,
+    parts: &[IoSlice<'_>],
+    may_wait: bool,
+) -> Result<(), Errno> {
+    let flags = if may_wait { libc::MSG_NOSIGNAL } else { libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT };
     let mut address = sockaddr(to);
     let count = iovecs(parts.len())?;
     // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
@@ -150,7 +157,7 @@ pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Re
     // SAFETY: `header` points to `address` and to `count` iovecs that point to initialised bytes; all are
     // alive for the call, and sendmsg(2) only reads them, also through `msg_iov`, which is mutable by its type alone.
     // Not called again after a signal: the caller knows how much of its time is left.
-    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) };
+    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, flags) };
     if sent < 0 { Err(Errno::last()) } else { Ok(()) }
 }
 

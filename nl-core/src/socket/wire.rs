@@ -41,6 +41,12 @@ impl Deadline {
         self.start.elapsed()
     }
 
+    /// When that is; never is last.
+    pub(super) fn end(self) -> impl Ord {
+        let end = self.timeout.and_then(|timeout| self.start.checked_add(timeout));
+        (end.is_none(), end)
+    }
+
     /// How long is left; the error that nothing is.
     pub(super) fn left(self) -> Result<Option<Duration>, Error> {
         let Some(after) = self.timeout else { return Ok(None) };
@@ -156,21 +162,36 @@ impl Wire {
         Deadline::within(self.receive_timeout, None)
     }
 
+    /// Sends, and waits up to the deadline where the receiver's queue is full.
     pub(super) fn send(&self, to: Address, parts: &[IoSlice<'_>], deadline: Deadline) -> Result<(), Error> {
         loop {
-            return match sys::send(self.fd.as_fd(), to, parts) {
-                Ok(()) => Ok(()),
+            match sys::send(self.fd.as_fd(), to, parts, true) {
                 // A signal came between; the system's own bound on the wait began anew.
-                Err(Errno::EINTR) if deadline.left().is_ok() => continue,
+                Err(Errno::EINTR) if deadline.left().is_ok() => {}
                 Err(Errno::EAGAIN | Errno::EINTR) => {
-                    Err(Error::QueueFull { port: to.port_id(), after: deadline.elapsed() })
+                    return Err(Error::QueueFull { port: to.port_id(), after: deadline.elapsed() });
                 }
-                // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
-                Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
-                Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
-                Err(Errno::EMSGSIZE) => Err(self.too_large(parts)),
-                Err(errno) => Err(Error::System { doing: "sending", errno }),
-            };
+                sent => return self.sent(sent, to, parts),
+            }
+        }
+    }
+
+    /// Sends, if the receiver's queue is not full; the kernel's own never is.
+    pub(super) fn send_now(&self, to: Address, parts: &[IoSlice<'_>]) -> Result<bool, Error> {
+        match sys::send(self.fd.as_fd(), to, parts, false) {
+            Err(Errno::EAGAIN) => Ok(false),
+            sent => self.sent(sent, to, parts).map(|()| true),
+        }
+    }
+
+    fn sent(&self, sent: Result<(), Errno>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Error> {
+        match sent {
+            Ok(()) => Ok(()),
+            // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
+            Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
+            Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
+            Err(Errno::EMSGSIZE) => Err(self.too_large(parts)),
+            Err(errno) => Err(Error::System { doing: "sending", errno }),
         }
     }
 

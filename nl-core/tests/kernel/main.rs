@@ -17,6 +17,7 @@ mod namespaces;
 mod opening;
 mod peer_bugs;
 mod peers;
+mod pipelining;
 mod processes;
 mod route;
 mod silence;
@@ -148,6 +149,12 @@ fn main() -> ExitCode {
         processes::a_process_has_the_number_of_its_own_pid_namespace,
         processes::credentials_are_told_only_to_the_one_who_asks,
         processes::the_kernel_is_process_0,
+        pipelining::each_of_many_requests_has_its_own_outcome,
+        pipelining::dumps_wait_for_each_other_and_requests_do_not,
+        pipelining::a_dump_that_is_given_up_half_way_makes_way_for_the_next,
+        pipelining::what_is_not_answered_in_time_ends_and_the_rest_goes_on,
+        pipelining::what_overran_the_queue_ends_all_and_the_next_request_is_answered,
+        pipelining::notifications_come_between,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
