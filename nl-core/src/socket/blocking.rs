@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::endpoint::{Asked, Endpoint, Progress, once};
 use super::wire::{Deadline, Wire};
-use super::{Builder, Datagram, Dump, Dumped, Event, Events, Options};
+use super::{Builder, Datagram, Dump, Dumped, Event, Events, Filter, Options};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
@@ -478,6 +478,24 @@ impl<P: Protocol> Socket<P> {
     /// What the system says.
     pub fn send_buffer(&self) -> Result<usize, Error> {
         self.endpoint.wire.send_buffer()
+    }
+
+    /// From now on only those datagrams come that the filter keeps; it takes the place of the one before. What is in the
+    /// queue already stays.
+    ///
+    /// # Errors
+    /// `EINVAL` for instructions that are no program: none at all, more than 4096, one that is unknown, a jump behind the
+    /// end, an end that returns nothing. `ENOMEM` for more than `net.core.optmem_max` allows.
+    pub fn set_filter(&mut self, filter: &Filter) -> Result<(), Error> {
+        self.endpoint.wire.set_filter(filter)
+    }
+
+    /// From now on all datagrams come.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn clear_filter(&mut self) -> Result<(), Error> {
+        self.endpoint.wire.clear_filter()
     }
 }
 

@@ -136,6 +136,20 @@ pub(super) fn option(fd: BorrowedFd<'_>, level: c_int, option: c_int) -> Result<
     Ok(value)
 }
 
+/// Has the kernel run a program of classic BPF for every datagram that comes.
+pub(super) fn attach_filter(fd: BorrowedFd<'_>, program: &[libc::sock_filter]) -> Result<(), Errno> {
+    let Ok(len) = u16::try_from(program.len()) else { return Err(Errno::EINVAL) };
+    let program = libc::sock_fprog { len, filter: program.as_ptr().cast_mut() };
+    let length = length_of::<libc::sock_fprog>();
+    // SAFETY: `program` is alive for the call and has `length` bytes. setsockopt(2) only reads them, and copies the `len`
+    // instructions that they point to, which are borrowed for the call; the pointer is mutable by its type alone.
+    check(|| unsafe {
+        let program = ptr::from_ref(&program).cast();
+        libc::setsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, program, length)
+    })?;
+    Ok(())
+}
+
 /// Sends one datagram, the parts one behind the other.
 pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Errno> {
     let mut address = sockaddr(to);

@@ -1,10 +1,11 @@
+use alloc::vec::Vec;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
 use super::builder::Settings;
-use super::{Options, sys};
+use super::{Filter, Instruction, Options, sys};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::sys::netlink::{
@@ -202,6 +203,31 @@ impl Wire {
     pub(super) fn wait(&self, deadline: Deadline) -> Result<(), Error> {
         sys::wait(self.fd.as_fd(), deadline.left()?)
             .map_err(|errno| Error::System { doing: "waiting", errno })
+    }
+
+    pub(super) fn set_filter(&self, filter: &Filter) -> Result<(), Error> {
+        let program: Vec<_> = filter
+            .instructions()
+            .iter()
+            .map(|&Instruction { code, jt, jf, k }| libc::sock_filter { code, jt, jf, k })
+            .collect();
+        sys::attach_filter(self.fd.as_fd(), &program).map_err(|errno| Error::System {
+            doing: match errno {
+                Errno::EINVAL => {
+                    "setting a filter, which is 1 to 4096 instructions that all lead to a return"
+                }
+                _ => "setting a filter",
+            },
+            errno,
+        })
+    }
+
+    pub(super) fn clear_filter(&self) -> Result<(), Error> {
+        match sys::set_option(self.fd.as_fd(), libc::SOL_SOCKET, libc::SO_DETACH_FILTER, 0) {
+            // There was none.
+            Ok(()) | Err(Errno::ENOENT) => Ok(()),
+            Err(errno) => Err(Error::System { doing: "clearing the filter", errno }),
+        }
     }
 
     pub(super) fn join(&self, group: u32) -> Result<(), Errno> {

@@ -9,6 +9,7 @@ mod buffers;
 mod dumping;
 mod ethtool;
 mod faults;
+mod filtering;
 mod generic;
 mod links;
 mod listening;
@@ -133,6 +134,10 @@ fn main() -> ExitCode {
         buffers::more_parts_than_the_system_takes_are_told,
         buffers::a_small_buffer_grows_with_what_comes,
         buffers::a_reply_that_the_buffer_is_too_small_for_fits_when_asked_again,
+        filtering::of_links_and_addresses_only_one_kind_comes,
+        filtering::a_filtered_socket_still_hears_yes_and_no,
+        filtering::instructions_of_ones_own_drop_keep_and_cut,
+        filtering::what_is_no_program_is_refused_and_the_filter_stays,
         namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
         namespaces::a_namespace_is_found_by_path_and_by_process,
         namespaces::a_namespace_stays_while_it_is_held,
