@@ -34,6 +34,15 @@ pub(crate) enum News {
     NeedMore,
 }
 
+/// What came while a request waited.
+#[derive(Debug)]
+enum Noted {
+    /// A notification.
+    Event(Sender, Box<[u8]>),
+    /// Here some are missing.
+    Lost,
+}
+
 /// Where a notification is.
 #[derive(Debug)]
 enum Found {
@@ -58,15 +67,15 @@ pub(crate) struct Exchange {
     /// Initialised throughout; what is to be sent is `written` at its start.
     outbox: Vec<u8>,
     written: usize,
-    /// Notifications that came while a request waited for its answer, and their bytes together.
-    backlog: VecDeque<(Sender, Box<[u8]>)>,
+    /// What came while a request waited for its answer, and the bytes of these notifications together.
+    backlog: VecDeque<Noted>,
     backlog_bytes: usize,
     /// The notification that is handed out.
     found: Found,
     /// Whether somebody wants to know of notifications.
     listens: bool,
-    /// Notifications were lost, and the one who listens has not been told.
-    lost: bool,
+    /// The queue overran, and what it had before is not read to its end.
+    overran: bool,
     /// The queue has to be read to its end before something is asked: it overran, so that the kernel drops answers
     /// until then, or somebody else had it before.
     unsettled: bool,
@@ -96,7 +105,7 @@ impl Exchange {
             backlog_bytes: 0,
             found: Found::At(0..0),
             listens: false,
-            lost: false,
+            overran: false,
             unsettled: false,
             said: ExtendedAck::default(),
             interrupted: false,
@@ -202,7 +211,7 @@ impl Exchange {
         }
         self.room = self.room.max(length);
         if from.address.group_number().is_some() {
-            self.lost |= self.listens;
+            self.note_loss();
             return Ok(());
         }
         Err(Error::Truncated { length, room })
@@ -219,10 +228,13 @@ impl Exchange {
     }
 
     /// The kernel dropped messages, because the queue was full: what was in flight is over, and the one who listens is
-    /// told, too.
+    /// told, too, behind what is still queued. The kernel queues nothing more until that is read.
     pub(crate) fn overrun(&mut self) {
         self.session.abandon_all();
-        self.lost |= self.listens;
+        // Told before: it is read, or the queue could not overrun again.
+        if core::mem::replace(&mut self.overran, true) {
+            self.note_loss();
+        }
         self.unsettle();
     }
 
@@ -240,6 +252,9 @@ impl Exchange {
     pub(crate) fn settled(&mut self) {
         self.session.queue_is_empty();
         self.unsettled = false;
+        if core::mem::take(&mut self.overran) {
+            self.note_loss();
+        }
     }
 
     /// Goes on with what came, whatever it answers; notifications are kept.
@@ -306,7 +321,7 @@ impl Exchange {
             match self.session.step(bytes) {
                 Ok(Step::Event { at }) => self.keep_event(at),
                 // What a wrong length hides is lost to the one who listens.
-                Ok(Step::Overrun) | Err(_) => self.lost |= self.listens,
+                Ok(Step::Overrun) | Err(_) => self.note_loss(),
                 Ok(Step::Reply { .. } | Step::End { .. }) => {}
                 Ok(Step::NeedMore) => break,
             }
@@ -331,32 +346,29 @@ impl Exchange {
     }
 
     fn keep_event(&mut self, at: Range<usize>) {
-        let bytes = self.inbox.get(at).unwrap_or_default();
-        if self.backlog_bytes + bytes.len() > Self::BACKLOG {
+        if self.backlog_bytes + at.len() > Self::BACKLOG {
             self.backlog.clear();
             self.backlog_bytes = 0;
-            self.lost |= self.listens;
+            self.note_loss();
         }
+        let bytes = self.inbox.get(at).unwrap_or_default();
         self.backlog_bytes += bytes.len();
-        self.backlog.push_back((self.sender, bytes.into()));
+        self.backlog.push_back(Noted::Event(self.sender, bytes.into()));
     }
 
-    fn next_kept(&mut self) -> Option<Found> {
-        let (from, bytes) = self.backlog.pop_front()?;
-        self.backlog_bytes -= bytes.len();
-        Some(Found::Kept(from, bytes))
+    /// Notifications are missing behind those that are kept.
+    fn note_loss(&mut self) {
+        if self.listens && !matches!(self.backlog.back(), Some(Noted::Lost)) {
+            self.backlog.push_back(Noted::Lost);
+        }
     }
 
     /// Looks for the next notification: one that came while a request waited, else the next of the datagram.
     ///
     /// # Errors
-    /// [`Error::Lost`], once.
+    /// [`Error::Lost`], once, where some are missing: those before have been found, those behind have not.
     pub(crate) fn find_event(&mut self) -> Result<bool, Error> {
-        if core::mem::take(&mut self.lost) {
-            return Err(Error::Lost);
-        }
-        if let Some(kept) = self.next_kept() {
-            self.found = kept;
+        if self.find_kept_event()? {
             return Ok(true);
         }
         let bytes = self.inbox.get(..self.filled).unwrap_or_default();
@@ -374,9 +386,19 @@ impl Exchange {
     }
 
     /// Looks only among those that came while a request waited.
-    pub(crate) fn find_kept_event(&mut self) -> bool {
-        let kept = self.next_kept();
-        kept.map(|kept| self.found = kept).is_some()
+    ///
+    /// # Errors
+    /// Those of [`find_event`](Self::find_event).
+    pub(crate) fn find_kept_event(&mut self) -> Result<bool, Error> {
+        match self.backlog.pop_front() {
+            Some(Noted::Event(from, bytes)) => {
+                self.backlog_bytes -= bytes.len();
+                self.found = Found::Kept(from, bytes);
+                Ok(true)
+            }
+            Some(Noted::Lost) => Err(Error::Lost),
+            None => Ok(false),
+        }
     }
 
     /// The notification that was found: its sender and the message.

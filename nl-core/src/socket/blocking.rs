@@ -332,13 +332,31 @@ impl<P: Protocol> Socket<P> {
     /// The next notification of the kernel. One that came while a request waited for its answer comes first.
     ///
     /// # Errors
-    /// [`Error::Lost`] once, when the kernel had to drop some; [`Error::TimedOut`] after
-    /// [`set_receive_timeout`](Self::set_receive_timeout).
+    /// [`Error::Lost`] once, where the kernel had to drop some: behind all that it had queued before, ahead of all that
+    /// came after. [`Error::TimedOut`] after [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn event(&mut self) -> Result<Event<'_>, Error> {
         self.endpoint.exchange.listen();
         self.drive(Wire::listen_deadline, Endpoint::find_event)?;
         let (from, message) = self.endpoint.event()?;
         Ok(Event::new(from, message))
+    }
+
+    /// The next notification, if one is there; never waits. For a loop that waits at several descriptors by itself:
+    /// the socket's is to be had by [`AsFd`], and is readable where there may be more.
+    ///
+    /// # Errors
+    /// Those of [`event`](Self::event), but for [`Error::TimedOut`].
+    pub fn try_event(&mut self) -> Result<Option<Event<'_>>, Error> {
+        self.endpoint.exchange.listen();
+        loop {
+            match self.endpoint.find_event()? {
+                Progress::Ready(()) => break,
+                Progress::Received => {}
+                Progress::Empty => return Ok(None),
+            }
+        }
+        let (from, message) = self.endpoint.event()?;
+        Ok(Some(Event::new(from, message)))
     }
 
     /// The notifications of a typed set, with the loss of some as one more.
@@ -444,6 +462,16 @@ impl<P: Protocol> Socket<P> {
         let found = self.drive(Wire::listen_deadline, Endpoint::find_datagram)?;
         let (from, bytes) = self.endpoint.datagram(found)?;
         Ok(Datagram::new(from, bytes))
+    }
+
+    /// The next datagram, if one is there; never waits.
+    ///
+    /// # Errors
+    /// Those of [`receive`](Self::receive), but for [`Error::TimedOut`].
+    pub fn try_receive(&mut self) -> Result<Option<Datagram<'_>>, Error> {
+        let Progress::Ready(found) = self.endpoint.find_datagram()? else { return Ok(None) };
+        let (from, bytes) = self.endpoint.datagram(found)?;
+        Ok(Some(Datagram::new(from, bytes)))
     }
 
     /// Receives one datagram into buffers of the caller's, the parts one behind the other, and tells its length and

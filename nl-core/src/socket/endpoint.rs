@@ -167,7 +167,10 @@ impl<P: Protocol> Endpoint<P> {
     pub(super) fn receive(&mut self) -> Result<bool, Error> {
         match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
             Ok(Some((length, from))) => self.exchange.received(length, from).map(|()| true),
-            Ok(None) => Ok(false),
+            Ok(None) => {
+                self.exchange.settled();
+                Ok(false)
+            }
             Err(error) => {
                 if matches!(error, Error::Lost) {
                     self.exchange.overrun();
@@ -226,12 +229,13 @@ impl<P: Protocol> Endpoint<P> {
             }
             self.exchange.keep(None);
             received = match self.receive() {
-                // Told by `Exchange::find_event`.
+                // Told when what was queued before has been, which is where nothing is there to be received.
                 Err(Error::Lost) => true,
                 received => received?,
             };
             if !received {
-                return Ok(Progress::Empty);
+                let found = self.exchange.find_event()?;
+                return Ok(if found { Progress::Ready(()) } else { Progress::Empty });
             }
         }
     }
@@ -259,7 +263,7 @@ impl<P: Protocol> Endpoint<P> {
     /// waited for its answer comes first, as a datagram of its own.
     pub(super) fn find_datagram(&mut self) -> Result<Progress<Found>, Error> {
         self.exchange.keep(None);
-        if self.exchange.find_kept_event() {
+        if self.exchange.find_kept_event()? {
             return Ok(Progress::Ready(Found::Kept));
         }
         Ok(match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())])? {

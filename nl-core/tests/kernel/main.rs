@@ -113,6 +113,8 @@ fn main() -> ExitCode {
         listening::events_that_come_during_a_request_are_kept,
         listening::lost_events_are_told_once_and_the_socket_goes_on,
         listening::without_enobufs_lost_events_are_not_told,
+        listening::what_is_there_can_be_had_without_waiting,
+        listening::a_loss_is_told_behind_what_was_queued_before,
         listening::after_lost_events_the_same_socket_can_ask,
         listening::notifications_that_came_meanwhile_are_datagrams_too,
         listening::multicast_stays_in_its_namespace,
