@@ -33,6 +33,7 @@ mod endpoint;
 mod events;
 mod filter;
 mod namespace;
+mod stopper;
 mod sys;
 mod wire;
 
@@ -43,3 +44,4 @@ pub use dump::{Dump, Dumped};
 pub use events::{Events, Notice};
 pub use filter::{Filter, Instruction};
 pub use namespace::Namespace;
+pub use stopper::Stopper;

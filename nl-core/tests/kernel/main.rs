@@ -21,6 +21,7 @@ mod peers;
 mod processes;
 mod route;
 mod silence;
+mod stopping;
 mod uevents;
 mod verifying;
 
@@ -157,6 +158,13 @@ fn main() -> ExitCode {
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
         silence::a_peer_that_answers_without_end_ends_in_a_bounded_wait,
+        stopping::one_who_listens_is_stopped_and_goes_on,
+        stopping::a_stop_before_the_wait_is_not_lost,
+        stopping::a_stop_is_seen_where_there_is_always_more_and_nothing_is_lost,
+        stopping::a_request_is_stopped_and_its_late_answer_is_nobodys,
+        stopping::a_stopped_socket_changes_nothing,
+        stopping::a_wait_for_room_is_stopped,
+        stopping::stopping_one_socket_leaves_the_others,
         uevents::a_uevent_is_texts,
         faults::a_value_in_nests_is_told_by_its_path,
         faults::a_name_in_a_nest_of_a_family_is_told_by_its_path,
