@@ -14,8 +14,9 @@ use crate::peers::{Ask, Note};
 use crate::route::{GetLink, Link, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
 
-/// As long as a wait lasts that nobody ends.
-const LONG: Option<Duration> = Some(Duration::from_secs(20));
+/// A wait that nobody ends lasts longer than a test has patience.
+const LONG: Option<Duration> = Some(Duration::from_secs(60));
+const PATIENCE: Duration = Duration::from_secs(10);
 const NOT_AT_ALL: Option<Duration> = Some(Duration::ZERO);
 
 /// What the error of a wait is that another thread stops while it sleeps in it.
@@ -24,16 +25,17 @@ fn stopped_in<P: nl_core::Protocol + 'static>(
     wait: impl FnOnce(&mut Socket<P>) -> Option<Error> + Send + 'static,
 ) -> Result<(Socket<P>, Option<Error>), Box<dyn std::error::Error>> {
     let stopper = socket.stopper()?;
+    let (tell_where, told_where) = mpsc::channel();
     let (tell, told) = mpsc::channel();
-    let waiting = thread::spawn(move || {
+    thread::spawn(move || {
         // The thread's directory in /proc.
-        tell.send(fs::read_link("/proc/thread-self")).map_err(|error| error.to_string())?;
+        let _ = tell_where.send(fs::read_link("/proc/thread-self"));
         let error = wait(&mut socket);
-        Ok::<_, String>((socket, error))
+        let _ = tell.send((socket, error));
     });
-    asleep(PathBuf::from("/proc").join(told.recv_timeout(Duration::from_secs(10))??))?;
+    asleep(PathBuf::from("/proc").join(told_where.recv_timeout(PATIENCE)??))?;
     stopper.stop();
-    Ok(waiting.join().map_err(|_| "panicked")??)
+    Ok(told.recv_timeout(PATIENCE)?)
 }
 
 /// Returns when a thread sleeps, as the kernel tells it.
