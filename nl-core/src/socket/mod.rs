@@ -31,8 +31,10 @@ mod datagram;
 mod dump;
 mod endpoint;
 mod events;
+mod filter;
 mod namespace;
 mod pipeline;
+mod stopper;
 mod sys;
 mod wire;
 
@@ -41,5 +43,7 @@ pub use builder::{Builder, Options};
 pub use datagram::{Datagram, Event};
 pub use dump::{Dump, Dumped};
 pub use events::{Events, Notice};
+pub use filter::{Filter, Instruction};
 pub use namespace::Namespace;
 pub use pipeline::{Ended, Happened, Pipeline, Submitted};
+pub use stopper::Stopper;

@@ -204,7 +204,7 @@ impl<P: Protocol> Pipeline<P> {
         let Some(pending) = self.pending.iter_mut().rev().find(|pending| pending.id == request) else {
             return Ok(());
         };
-        let sent = match wire.send_now(Address::port(*peer), &[IoSlice::new(&pending.bytes)]) {
+        let sent = match wire.try_send(Address::port(*peer), &[IoSlice::new(&pending.bytes)], false) {
             Ok(false) => Err(Error::QueueFull { port: *peer, after: Duration::ZERO }),
             sent => sent,
         };

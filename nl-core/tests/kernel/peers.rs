@@ -19,9 +19,9 @@ pub(crate) struct Note<'a> {
 
 #[derive(Request)]
 #[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, do)]
-struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     #[nl(attr = 1)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Request)]
