@@ -32,6 +32,7 @@ mod dump;
 mod endpoint;
 mod events;
 mod namespace;
+mod resync;
 mod sys;
 mod wire;
 
