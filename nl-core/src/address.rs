@@ -101,8 +101,9 @@ impl fmt::Display for Address {
 pub struct Sender {
     /// The port id, and the group that the datagram came by.
     pub address: Address,
-    /// The id of the network namespace that it came from, if not from the socket's own: what
-    /// `NETLINK_LISTEN_ALL_NSID` tells.
+    /// The id of the network namespace that it came from, where the socket [listens to
+    /// all](crate::socket::Builder::all_namespaces); `None` for the socket's own. Kernels of before mid-2026 tell the
+    /// id of that, too, if it was given one.
     pub namespace: Option<i32>,
     /// The process, where the socket [asks for it](crate::socket::Builder::credentials).
     pub credentials: Option<Credentials>,

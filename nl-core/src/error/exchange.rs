@@ -114,6 +114,13 @@ pub enum Error {
         /// How long the wait was.
         after: Duration,
     },
+    /// The datagram is larger than the socket's send buffer (`EMSGSIZE`); nothing was sent.
+    TooLarge {
+        /// The datagram's bytes.
+        length: usize,
+        /// The most that there may be.
+        room: usize,
+    },
     /// The kernel said yes, but sent no reply.
     NoReply {
         /// What was asked.
@@ -189,6 +196,13 @@ pub enum Error {
         /// The error number.
         errno: Errno,
     },
+    /// It needs a capability that the process does not have (`EPERM`).
+    NotAllowed {
+        /// What was done.
+        doing: &'static str,
+        /// The capability.
+        needs: &'static str,
+    },
     /// A system call failed in another way.
     System {
         /// What was done.
@@ -219,7 +233,9 @@ impl Error {
         Some(match self {
             Self::Refused(refused) => refused.errno,
             Self::System { errno, .. } | Self::NoNamespace { errno, .. } => *errno,
+            Self::TooLarge { .. } => Errno::EMSGSIZE,
             Self::Lost => Errno::ENOBUFS,
+            Self::NotAllowed { .. } => Errno::EPERM,
             Self::NoProtocol { .. } => Errno::EPROTONOSUPPORT,
             Self::PortTaken { .. } => Errno::EADDRINUSE,
             Self::NoPeer { .. } => Errno::ECONNREFUSED,
@@ -256,6 +272,11 @@ impl fmt::Display for Error {
             Self::QueueFull { port, after } => {
                 write!(f, "the queue of port id {port} stayed full for {after:?}; its owner must read faster")
             }
+            Self::TooLarge { length, room } => write!(
+                f,
+                "EMSGSIZE: a datagram of {length} bytes was not sent: the socket's send buffer takes at most {room}; \
+                 enlarge it with `Builder::send_buffer`, or send less at once",
+            ),
             Self::NoReply { operation } => {
                 write!(f, "{operation}: acknowledged, but no reply came; `acknowledge` is for requests without one")
             }
@@ -310,6 +331,9 @@ impl fmt::Display for Error {
                     }
                     _ => "",
                 })
+            }
+            Self::NotAllowed { doing, needs } => {
+                write!(f, "{doing}: EPERM; it needs {needs} in the network namespace's user namespace")
             }
             Self::System { doing, errno } => {
                 write!(f, "{doing}: {errno}")?;

@@ -113,6 +113,12 @@ impl Exchange {
         }
     }
 
+    /// How large a datagram may be at first.
+    pub(crate) fn offer(&mut self, room: usize) {
+        self.room = room;
+        self.inbox = alloc::vec![0; room];
+    }
+
     pub(crate) fn session(&mut self) -> &mut Session {
         &mut self.session
     }

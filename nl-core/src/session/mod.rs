@@ -355,10 +355,32 @@ impl Session {
             };
             let at = self.at..self.at + message.bytes().len();
             self.at = buffer.len() - rest.len();
+            if let Some(request) = self.part_of_oldest(message.header()) {
+                return Ok(Step::Reply { request, at });
+            }
             if let Some(step) = self.classify(message, at) {
                 return Ok(step);
             }
         }
+    }
+
+    /// The request that has waited longest, if a message is a part of the kernel's reply to it, and not the last: nearly
+    /// all messages are.
+    #[inline]
+    fn part_of_oldest(&mut self, header: Header) -> Option<RequestId> {
+        let oldest = self.in_flight.front_mut()?;
+        let part = header.sequence == oldest.request.0
+            && header.kind >= control::FIRST_FREE
+            && header.flags.contains(Flags::MULTI)
+            && header.port == self.port
+            && self.sender == Address::KERNEL
+            && oldest.peer == 0
+            && !oldest.abandoned;
+        if !part {
+            return None;
+        }
+        oldest.seen |= header.flags;
+        Some(oldest.request)
     }
 
     /// What a message means; `None` for one that is skipped.
@@ -391,7 +413,8 @@ impl Session {
             // A peer process need not acknowledge what it answers: one message that promises no more is all.
             let by_itself = !from_kernel || self.unsequenced;
             if in_flight.replied && (by_itself || in_flight.acknowledged) {
-                self.end(position, 0, None);
+                let end = self.end(position, 0, None);
+                self.ended.extend(end);
             }
             return told.then_some(Step::Reply { request, at });
         }
@@ -403,7 +426,11 @@ impl Session {
             }
         }
         let position = if kind == Kind::Do { self.end_quiet(position) } else { position };
-        self.end(position, errno, Some(at));
+        let end = self.end(position, errno, Some(at));
+        if self.ended.is_empty() {
+            return end;
+        }
+        self.ended.extend(end);
         None
     }
 
@@ -412,17 +439,17 @@ impl Session {
         let peer = self.sender.port_id();
         let quiet = |in_flight: &InFlight| in_flight.kind == Kind::Quiet && in_flight.peer == peer;
         while let Some(before) = self.in_flight.iter().take(position).position(quiet) {
-            self.end(before, 0, None);
+            let end = self.end(before, 0, None);
+            self.ended.extend(end);
             position -= 1;
         }
         position
     }
 
-    /// Ends a request.
-    fn end(&mut self, position: usize, errno: i32, at: Option<Range<usize>>) {
-        if let Some(in_flight) = self.in_flight.remove(position).filter(|in_flight| !in_flight.abandoned) {
-            self.ended.push_back(in_flight.end(errno, at));
-        }
+    /// Ends a request; `None` for one that nobody waits for any more.
+    fn end(&mut self, position: usize, errno: i32, at: Option<Range<usize>>) -> Option<Step> {
+        let in_flight = self.in_flight.remove(position)?;
+        (!in_flight.abandoned).then(|| in_flight.end(errno, at))
     }
 
     /// Which request a message answers: the number is one in flight, and so are the two ends.

@@ -341,6 +341,24 @@ impl<P: Protocol> Socket<P> {
         Ok(Event::new(from, message))
     }
 
+    /// The next notification, if one is there; never waits. For a loop that waits at several descriptors by itself:
+    /// the socket's is to be had by [`AsFd`], and is readable where there may be more.
+    ///
+    /// # Errors
+    /// Those of [`event`](Self::event), but for [`Error::TimedOut`].
+    pub fn try_event(&mut self) -> Result<Option<Event<'_>>, Error> {
+        self.endpoint.exchange.listen();
+        loop {
+            match self.endpoint.find_event()? {
+                Progress::Ready(()) => break,
+                Progress::Received => {}
+                Progress::Empty => return Ok(None),
+            }
+        }
+        let (from, message) = self.endpoint.event()?;
+        Ok(Some(Event::new(from, message)))
+    }
+
     /// The notifications of a typed set, with the loss of some as one more.
     ///
     /// ```no_run
@@ -403,7 +421,7 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// [`Error::NoPeer`] if nobody has the port id; `EPERM` where the protocol lets only the privileged send to others
-    /// than the kernel; [`Error::QueueFull`] if the receiver's queue stays full.
+    /// than the kernel; [`Error::QueueFull`] if the receiver's queue stays full; [`Error::TooLarge`].
     pub fn send<M: Speaks<P>>(&mut self, message: &M, to: Address) -> Result<(), Error> {
         self.send_in(message, to, Envelope::default())
     }
@@ -446,6 +464,16 @@ impl<P: Protocol> Socket<P> {
         Ok(Datagram::new(from, bytes))
     }
 
+    /// The next datagram, if one is there; never waits.
+    ///
+    /// # Errors
+    /// Those of [`receive`](Self::receive), but for [`Error::TimedOut`].
+    pub fn try_receive(&mut self) -> Result<Option<Datagram<'_>>, Error> {
+        let Progress::Ready(found) = self.endpoint.find_datagram()? else { return Ok(None) };
+        let (from, bytes) = self.endpoint.datagram(found)?;
+        Ok(Some(Datagram::new(from, bytes)))
+    }
+
     /// Receives one datagram into buffers of the caller's, the parts one behind the other, and tells its length and
     /// sender.
     ///
@@ -458,6 +486,26 @@ impl<P: Protocol> Socket<P> {
             (length, _) if length > room => Err(Error::Truncated { length, room }),
             received => Ok(received),
         }
+    }
+
+    // The descriptor.
+
+    /// How large the socket's queue in the kernel is, in bytes: twice of what [`Builder::receive_buffer`] asked for, or
+    /// the system's default or limit.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn receive_buffer(&self) -> Result<usize, Error> {
+        self.endpoint.wire.receive_buffer()
+    }
+
+    /// How large the socket's send buffer in the kernel is, in bytes. A datagram can be 32 bytes smaller than that, and
+    /// no larger.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn send_buffer(&self) -> Result<usize, Error> {
+        self.endpoint.wire.send_buffer()
     }
 }
 

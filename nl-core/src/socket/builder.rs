@@ -37,7 +37,11 @@ pub(super) struct Settings {
     pub(super) processes: bool,
     pub(super) timeout: Option<Duration>,
     pub(super) receive_buffer: Option<u32>,
+    pub(super) send_buffer: Option<u32>,
+    pub(super) buffer: Option<usize>,
     pub(super) credentials: bool,
+    pub(super) all_namespaces: bool,
+    pub(super) no_enobufs: bool,
     pub(super) namespace: Option<Namespace>,
 }
 
@@ -49,6 +53,12 @@ pub struct Options {
     pub extended_acknowledgement: bool,
     /// Requests are checked as a whole, and dump filters work in the kernel (`NETLINK_GET_STRICT_CHK`, Linux 4.20).
     pub strict_checking: bool,
+    /// Notifications of other network namespaces come, too: asked for with
+    /// [`all_namespaces`](Builder::all_namespaces) (`NETLINK_LISTEN_ALL_NSID`, Linux 4.2).
+    pub all_namespaces: bool,
+    /// Nobody is told when notifications are lost: asked for with [`no_enobufs`](Builder::no_enobufs)
+    /// (`NETLINK_NO_ENOBUFS`, Linux 2.6.30).
+    pub no_enobufs: bool,
 }
 
 // `P` is a name and no value: it need be neither `Clone` nor `Debug`.
@@ -72,7 +82,11 @@ impl<P: Protocol> Default for Builder<P> {
             processes: false,
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
+            send_buffer: None,
+            buffer: None,
             credentials: false,
+            all_namespaces: false,
+            no_enobufs: false,
             namespace: None,
         };
         Self { settings, protocol: PhantomData }
@@ -110,10 +124,32 @@ impl<P: Protocol> Builder<P> {
         self
     }
 
-    /// The size of the socket's queue in the kernel, in bytes (`SO_RCVBUF`): more hold off `ENOBUFS` in a burst of
-    /// notifications. The kernel doubles it, and caps it at `net.core.rmem_max`.
+    /// The size of the socket's queue in the kernel, in bytes: more hold off `ENOBUFS` in a burst of notifications.
+    ///
+    /// The kernel doubles it, and counts in it what it needs itself for each datagram. With `CAP_NET_ADMIN` it can be
+    /// as large as one likes (`SO_RCVBUFFORCE`); for others it ends at `net.core.rmem_max`, without an error
+    /// (`SO_RCVBUF`). [`Socket::receive_buffer`] tells what it became.
     pub const fn receive_buffer(mut self, bytes: u32) -> Self {
         self.settings.receive_buffer = Some(bytes);
+        self
+    }
+
+    /// How much may be sent at once, in bytes: no datagram can be larger.
+    ///
+    /// As with [`receive_buffer`](Self::receive_buffer) the kernel doubles it, and caps it for those without
+    /// `CAP_NET_ADMIN`, at `net.core.wmem_max`. [`Socket::send_buffer`] tells what it became.
+    pub const fn send_buffer(mut self, bytes: u32) -> Self {
+        self.settings.send_buffer = Some(bytes);
+        self
+    }
+
+    /// How large a datagram the socket is ready for at first, in bytes; the default is 64 KiB, twice of what the kernel
+    /// puts into one datagram of a dump.
+    ///
+    /// A larger datagram is [`Truncated`](Error::Truncated) once, and then there is room for its like. Less than 32 KiB
+    /// makes dumps slower: the kernel fills its datagrams up to the largest buffer that it has seen.
+    pub const fn buffer(mut self, bytes: usize) -> Self {
+        self.settings.buffer = Some(bytes);
         self
     }
 
@@ -139,6 +175,30 @@ impl<P: Protocol> Builder<P> {
         self
     }
 
+    /// Listens also to the network namespaces that have an id in the socket's own (`NETLINK_LISTEN_ALL_NSID`).
+    ///
+    /// Without this, multicast stays in its namespace. With it, the groups that are joined bring the notifications of
+    /// all those, and [`Sender::namespace`](crate::Sender) tells the id: the one that `ip netns set` gave, or that the
+    /// kernel gave where a link leads from one to the other.
+    ///
+    /// Needs `CAP_NET_BROADCAST` in the network namespace's user namespace, and in those of the others: what comes from
+    /// where one does not have it is left out.
+    pub const fn all_namespaces(mut self) -> Self {
+        self.settings.all_namespaces = true;
+        self
+    }
+
+    /// Says nothing of lost notifications: there is no [`Error::Lost`] any more (`NETLINK_NO_ENOBUFS`).
+    ///
+    /// What overruns the queue is dropped as ever, but nobody learns that what is known is out of date, and an answer
+    /// that is dropped so ends as [`Error::TimedOut`]. This is for those who only sample, or who look for losses
+    /// elsewhere (column `Drops` of `/proc/net/netlink`). In return a queue that overran takes the next notification as
+    /// soon as there is room; without this the kernel waits until it was read to its end.
+    pub const fn no_enobufs(mut self) -> Self {
+        self.settings.no_enobufs = true;
+        self
+    }
+
     /// Opens the socket in this network namespace, and not in the thread's own.
     ///
     /// The thread itself is not moved, not even for a moment: another one, which ends at once, opens the socket. From
@@ -153,8 +213,8 @@ impl<P: Protocol> Builder<P> {
     /// Opens the socket; of a generic netlink family, resolves it.
     ///
     /// # Errors
-    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`]; else what the system
-    /// says.
+    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`],
+    /// [`Error::NotAllowed`]; else what the system says.
     pub fn open(self) -> Result<Socket<P>, Error> {
         let port = self.settings.port;
         let fd = match &self.settings.namespace {
@@ -204,6 +264,9 @@ impl<P: Protocol> Builder<P> {
             .with_processes(self.settings.processes)
             .numbered_from(first);
         let mut exchange = Exchange::new(session);
+        if let Some(bytes) = self.settings.buffer {
+            exchange.offer(bytes);
+        }
         if used {
             // What lies in the queue was for somebody else.
             exchange.unsettle();

@@ -18,9 +18,9 @@ impl Control {
         match (level, u32::try_from(kind)) {
             // `struct nl_pktinfo`
             (libc::SOL_NETLINK, Ok(NETLINK_PKTINFO)) => self.group = word(data, 0).map(u32::from_ne_bytes),
-            // `int`
+            // `int`; a kernel that says -1 (`NETNSA_NSID_NOT_ASSIGNED`) means the socket's own namespace.
             (libc::SOL_NETLINK, Ok(NETLINK_LISTEN_ALL_NSID)) => {
-                self.namespace = word(data, 0).map(i32::from_ne_bytes);
+                self.namespace = word(data, 0).map(i32::from_ne_bytes).filter(|id| *id >= 0);
             }
             (libc::SOL_SOCKET, _) if kind == libc::SCM_CREDENTIALS => self.credentials = credentials(data),
             _ => {}
@@ -78,6 +78,12 @@ mod tests {
         assert_eq!((sender.address.port_id(), sender.address.group_number()), (7, Some(33)));
         assert_eq!(sender.namespace, Some(5));
         assert_eq!(sender.credentials, Some(Credentials { process: 4711, user: 1000, group: 100 }));
+    }
+
+    #[test]
+    fn a_namespace_that_has_no_id_is_the_sockets_own() {
+        assert_eq!(sender(&[(NETLINK, 8, &[0])]).namespace, Some(0));
+        assert_eq!(sender(&[(NETLINK, 8, &[-1])]).namespace, None);
     }
 
     #[test]

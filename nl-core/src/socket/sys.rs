@@ -188,9 +188,11 @@ pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Resul
     Ok((length, said.sender(port, address.nl_groups)))
 }
 
-/// As many parts as the system takes at once.
+/// How many parts the system takes at once: `UIO_MAXIOV`.
+pub(super) const PARTS: usize = 1024;
+
 fn iovecs(parts: usize) -> Result<u16, Errno> {
-    u16::try_from(parts).ok().filter(|parts| *parts <= 1024).ok_or(Errno::EMSGSIZE)
+    u16::try_from(parts).ok().filter(|_| parts <= PARTS).ok_or(Errno::EMSGSIZE)
 }
 
 /// Shows each control message of a successful recvmsg(2), whose buffers are alive: its level, type and data.

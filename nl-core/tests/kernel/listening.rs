@@ -202,8 +202,43 @@ pub(crate) fn lost_events_are_told_once_and_the_socket_goes_on() -> Outcome {
     Ok(())
 }
 
+pub(crate) fn without_enobufs_lost_events_are_not_told() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(1).no_enobufs().open()?;
+    check!(listener.options().no_enobufs);
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_receive_timeout(NOT_AT_ALL);
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("v0"))?;
+    for mtu in 1000..1100 {
+        other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(mtu), ..Link::default() }))?;
+    }
+    let mut seen = 0;
+    loop {
+        match listener.event() {
+            Ok(_) => seen += 1,
+            Err(Error::TimedOut { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    check!(seen > 0 && seen < 100);
+    Ok(())
+}
+
 /// What the kernel queued before it had to drop some is older than the loss: whoever asks anew when it is told must not
 /// hear of it later, for what became of it may be among what was dropped.
+pub(crate) fn what_is_there_can_be_had_without_waiting() -> Outcome {
+    let mut listener = Socket::<Route>::open()?;
+    listener.join(RTNLGRP_LINK)?;
+    check!(listener.try_event()?.is_none() && listener.try_receive()?.is_none());
+    // The kernel has told it when it says yes.
+    Socket::<Route>::open()?.acknowledge(&veth("v0"))?;
+    check!(listener.try_event()?.is_some());
+    check!(listener.try_receive()?.is_some());
+    while listener.try_event()?.is_some() {}
+    check!(listener.try_event()?.is_none() && listener.try_receive()?.is_none());
+    Ok(())
+}
+
 pub(crate) fn a_loss_is_told_behind_what_was_queued_before() -> Outcome {
     let mut listener = Socket::<Route>::builder().receive_buffer(16 * 1024).open()?;
     listener.join(RTNLGRP_LINK)?;

@@ -5,6 +5,7 @@
 
 mod asking;
 mod audit;
+mod buffers;
 mod dumping;
 mod ethtool;
 mod faults;
@@ -110,6 +111,8 @@ fn main() -> ExitCode {
         listening::after_leaving_no_event_comes,
         listening::events_that_come_during_a_request_are_kept,
         listening::lost_events_are_told_once_and_the_socket_goes_on,
+        listening::without_enobufs_lost_events_are_not_told,
+        listening::what_is_there_can_be_had_without_waiting,
         listening::a_loss_is_told_behind_what_was_queued_before,
         listening::after_lost_events_the_same_socket_can_ask,
         listening::notifications_that_came_meanwhile_are_datagrams_too,
@@ -125,12 +128,22 @@ fn main() -> ExitCode {
         peers::a_full_receiver_is_a_bounded_wait,
         peers::a_datagram_larger_than_the_buffer_is_not_decoded_and_the_next_one_fits,
         peers::a_broken_datagram_leaves_the_next_one_readable,
+        buffers::the_kernel_tells_how_large_the_buffers_are,
+        buffers::the_privileged_have_buffers_beyond_the_limit,
+        buffers::without_rights_buffers_end_at_the_limit,
+        buffers::a_datagram_beyond_the_send_buffer_is_told_and_fits_into_a_larger_one,
+        buffers::more_parts_than_the_system_takes_are_told,
+        buffers::a_small_buffer_grows_with_what_comes,
+        buffers::a_reply_that_the_buffer_is_too_small_for_fits_when_asked_again,
         namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
         namespaces::a_namespace_is_found_by_path_and_by_process,
         namespaces::a_namespace_stays_while_it_is_held,
         namespaces::a_family_is_resolved_in_the_other_namespace,
         namespaces::what_cannot_be_entered_is_told_and_the_thread_stays,
         namespaces::without_rights_no_namespace_is_entered,
+        namespaces::events_of_another_namespace_come_with_its_id,
+        namespaces::events_of_a_namespace_without_an_id_do_not_come,
+        namespaces::without_rights_one_listens_to_ones_own_namespace,
         processes::a_port_id_is_no_identity_and_credentials_are,
         processes::a_process_has_the_number_of_its_own_pid_namespace,
         processes::credentials_are_told_only_to_the_one_who_asks,

@@ -1,14 +1,18 @@
 //! Two network namespaces.
 
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
+use std::time::Duration;
 use std::{fs, io, thread};
 
 use nix::sched::{CloneFlags, unshare};
 use nl_core::socket::Namespace;
-use nl_core::{Errno, Error, Socket};
+use nl_core::sys::net_namespace::*;
+use nl_core::sys::rtnetlink::{RTM_NEWNSID, RTNLGRP_LINK};
+use nl_core::{Errno, Error, Pad, Request, Socket, wire_struct};
 
 use crate::ethtool::{Device, Ethtool, GetLinkInfo};
 use crate::processes::{start, without_rights};
@@ -114,6 +118,88 @@ pub(crate) fn without_rights_no_namespace_is_entered() -> Outcome {
         without_rights("enter")?,
         "network namespace /proc/self/ns/net: EPERM; entering needs CAP_SYS_ADMIN in the user namespace that owns it, \
          and in one's own"
+    );
+    Ok(())
+}
+
+/// `struct rtgenmsg`, padded to where attributes begin.
+#[wire_struct]
+struct AnyFamily {
+    family: u8,
+    pad: Pad<3>,
+}
+
+/// What `ip netns set` asks for.
+#[derive(Request)]
+#[nl(protocol = Route, type = RTM_NEWNSID, prefix = "NETNSA_", do)]
+struct NewId {
+    #[nl(header)]
+    header: AnyFamily,
+    #[nl(attr = NETNSA_NSID)]
+    id: i32,
+    #[nl(attr = NETNSA_FD)]
+    descriptor: u32,
+}
+
+/// Gives a namespace an id in this one.
+fn give_id(namespace: BorrowedFd<'_>, id: i32) -> Outcome {
+    let descriptor = namespace.as_raw_fd().try_into()?;
+    Socket::<Route>::open()?.acknowledge(&NewId { header: AnyFamily::default(), id, descriptor })?;
+    Ok(())
+}
+
+/// Hears of links, here and everywhere.
+fn listeners() -> Result<[Socket<Route>; 2], Error> {
+    let mut listeners = [Socket::<Route>::open()?, Socket::<Route>::builder().all_namespaces().open()?];
+    for listener in &mut listeners {
+        listener.join(RTNLGRP_LINK)?;
+        listener.set_receive_timeout(Some(Duration::from_millis(50)));
+    }
+    Ok(listeners)
+}
+
+/// Which namespaces the events that are there came from.
+fn heard(listener: &mut Socket<Route>) -> Result<BTreeSet<Option<i32>>, Error> {
+    let mut namespaces = BTreeSet::new();
+    loop {
+        match listener.event() {
+            Ok(event) => namespaces.insert(event.sender().namespace),
+            Err(Error::TimedOut { .. }) => return Ok(namespaces),
+            Err(error) => return Err(error),
+        };
+    }
+}
+
+pub(crate) fn events_of_another_namespace_come_with_its_id() -> Outcome {
+    let (first, second) = (other()?, other()?);
+    give_id(first.as_fd(), 7)?;
+    give_id(second.as_fd(), 4711)?;
+    let [mut at_home, mut everywhere] = listeners()?;
+    check!(!at_home.options().all_namespaces);
+    check!(everywhere.options().all_namespaces);
+    for (namespace, id) in [(first, 7), (second, 4711)] {
+        socket_in(&Namespace::from(namespace))?.acknowledge(&veth("v0"))?;
+        check_eq!(heard(&mut everywhere)?, BTreeSet::from([Some(id)]));
+        check_eq!(heard(&mut at_home)?, BTreeSet::new());
+    }
+    Socket::<Route>::open()?.acknowledge(&veth("v0"))?;
+    check_eq!(heard(&mut everywhere)?, BTreeSet::from([None]));
+    check_eq!(heard(&mut at_home)?, BTreeSet::from([None]));
+    Ok(())
+}
+
+pub(crate) fn events_of_a_namespace_without_an_id_do_not_come() -> Outcome {
+    let namespace = other()?;
+    let [_, mut everywhere] = listeners()?;
+    socket_in(&Namespace::from(namespace))?.acknowledge(&veth("v0"))?;
+    check_eq!(heard(&mut everywhere)?, BTreeSet::new());
+    Ok(())
+}
+
+pub(crate) fn without_rights_one_listens_to_ones_own_namespace() -> Outcome {
+    check_eq!(
+        without_rights("listen")?,
+        "listening to all namespaces: EPERM; it needs CAP_NET_BROADCAST in the network namespace's user namespace"
     );
     Ok(())
 }

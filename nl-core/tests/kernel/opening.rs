@@ -96,6 +96,8 @@ pub(crate) fn optional_features_are_on_and_can_be_read() -> Outcome {
     // Both are in every kernel since 4.20.
     check!(options.extended_acknowledgement);
     check!(options.strict_checking);
+    // Nobody asked for these.
+    check!(!options.all_namespaces && !options.no_enobufs);
     Ok(())
 }
 

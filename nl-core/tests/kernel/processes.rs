@@ -34,6 +34,8 @@ pub(crate) fn play() -> Option<ExitCode> {
     let played = match (words.next(), number(words.next()), number(words.next())) {
         (Some("change"), None, None) => change(),
         (Some("enter"), None, None) => enter(),
+        (Some("enlarge"), None, None) => enlarge(),
+        (Some("listen"), None, None) => listen(),
         (Some("stay"), None, None) => stay(),
         (Some("speak"), Some(port), Some(to)) => speak(port, to),
         _ => Err(format!("no part: {part}").into()),
@@ -90,6 +92,22 @@ fn enter() -> Outcome {
         Err(error) => println!("{error}"),
         Ok(_) => println!("was allowed"),
     }
+    Ok(())
+}
+
+/// Opens a socket that listens to all namespaces, and says how that went.
+fn listen() -> Outcome {
+    match Socket::<Route>::builder().all_namespaces().open() {
+        Err(error) => println!("{error}"),
+        Ok(_) => println!("was allowed"),
+    }
+    Ok(())
+}
+
+/// Asks for large buffers, and says what they became.
+fn enlarge() -> Outcome {
+    let socket = Socket::<Route>::builder().receive_buffer(1 << 29).send_buffer(u32::MAX).open()?;
+    println!("{} {}", socket.receive_buffer()?, socket.send_buffer()?);
     Ok(())
 }
 
