@@ -17,7 +17,7 @@ impl<P: Protocol> Socket<P> {
     /// is one of all: resynchronize all mirrors.
     ///
     /// ```no_run
-    /// use nl_core::{Error, Kept, Message, Messages, Mirror, Pad, Protocol, RawMessage, Request, Socket, wire_struct};
+    /// use nl_core::{Message, Messages, Mirror, Pad, Protocol, Request, Socket, socket::Notice, wire_struct};
     /// use nl_core::sys::{netlink::NETLINK_ROUTE, if_link::*, rtnetlink::*};
     ///
     /// #[derive(Protocol)]
@@ -44,6 +44,16 @@ impl<P: Protocol> Socket<P> {
     ///     name: Option<&'a str>,
     /// }
     ///
+    /// #[derive(Messages)]
+    /// #[nl(protocol = Route)]
+    /// enum LinkEvent<'a> {
+    ///     New(Link<'a>),
+    ///     #[nl(type = RTM_DELLINK)]
+    ///     Deleted(Link<'a>),
+    ///     #[nl(other)]
+    ///     Other,
+    /// }
+    ///
     /// #[derive(Request)]
     /// #[nl(protocol = Route, type = RTM_GETLINK, reply = Link<'_>, dump)]
     /// struct GetLinks {
@@ -61,22 +71,15 @@ impl<P: Protocol> Socket<P> {
     /// route.join(Route::LINK)?;
     /// let mut changes = route.resync(&mut links, &all)?;
     /// loop {
-    ///     for change in changes.drain(..) {
+    ///     for change in &changes {
     ///         println!("{change:?}");
     ///     }
-    ///     let message = match route.event() {
-    ///         Ok(event) => event.message(),
-    ///         Err(Error::Lost) => {
-    ///             changes = route.resync(&mut links, &all)?;
-    ///             continue;
-    ///         }
-    ///         Err(error) => return Err(error.into()),
+    ///     changes = match route.events::<LinkEvent<'_>>().next()? {
+    ///         Notice::Message { message: LinkEvent::New(_), event } => Vec::from_iter(links.apply(event.message())?),
+    ///         Notice::Message { message: LinkEvent::Deleted(_), event } => Vec::from_iter(links.remove(event.message())?),
+    ///         Notice::Message { .. } => Vec::new(),
+    ///         Notice::Lost => route.resync(&mut links, &all)?,
     ///     };
-    ///     changes.extend(match u32::from(message.header().kind) {
-    ///         RTM_NEWLINK => links.apply(message)?,
-    ///         RTM_DELLINK => links.remove(message)?,
-    ///         _ => None,
-    ///     });
     /// }
     /// # #[expect(unreachable_code)]
     /// # Ok::<(), Box<dyn std::error::Error>>(())
