@@ -34,6 +34,7 @@ mod events;
 mod filter;
 mod namespace;
 mod pipeline;
+mod resync;
 mod stopper;
 mod sys;
 mod wire;
