@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
 use crate::address::{Address, Sender};
-use crate::error::{Error, Refused};
+use crate::error::{Acknowledgement, Error, Refused};
 use crate::message::{self, Envelope, RawMessage};
 use crate::schema::{Entry, Protocol, Request, Speaks};
 use crate::wire::align;
@@ -57,7 +57,7 @@ pub(crate) struct Exchange {
     /// until then, or somebody else had it before.
     unsettled: bool,
     /// The kernel's words at the last yes, and what became of a dump.
-    said: ExtendedAck,
+    said: Option<Box<Acknowledgement>>,
     interrupted: bool,
     filtered: bool,
 }
@@ -83,7 +83,7 @@ impl Exchange {
             listens: false,
             lost: false,
             unsettled: false,
-            said: ExtendedAck::default(),
+            said: None,
             interrupted: false,
             filtered: false,
         }
@@ -98,8 +98,8 @@ impl Exchange {
     }
 
     /// What the kernel said besides yes, at the last request's end.
-    pub(crate) fn said(&self) -> &ExtendedAck {
-        &self.said
+    pub(crate) fn said(&self) -> Option<&Acknowledgement> {
+        self.said.as_deref()
     }
 
     /// Whether what the last dump listed changed meanwhile.
@@ -122,7 +122,7 @@ impl Exchange {
         to: Address,
         envelope: Envelope,
     ) -> Result<(RequestId, &[u8]), Error> {
-        (self.said, self.interrupted, self.filtered) = (ExtendedAck::default(), false, false);
+        (self.said, self.interrupted, self.filtered) = (None, false, false);
         let flags = request.flags() | kind.flags();
         let id = self.session.begin(kind, flags, to);
         let envelope = Envelope { flags, sequence: id.sequence(), ..envelope };
@@ -244,12 +244,15 @@ impl Exchange {
         (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
         let answer = end.at.and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
         let said = answer.map(ExtendedAck::read).unwrap_or_default();
-        if end.errno != 0 {
-            // The end of a dump repeats nothing.
-            let request = answer.and_then(answer::request).or_else(|| self.written(request));
-            return Err(Error::refused(Refused::new(asked, end.errno, said, request.unwrap_or_default())));
+        if end.errno == 0 && said.is_empty() {
+            return Ok(Next::End);
         }
-        self.said = said;
+        // A yes repeats nothing, and neither does the end of a dump.
+        let request = answer.and_then(answer::request).or_else(|| self.written(request)).unwrap_or_default();
+        if end.errno != 0 {
+            return Err(Error::refused(Refused::new(asked, end.errno, said, request)));
+        }
+        self.said = Some(Box::new(Acknowledgement::new(asked, said, request)));
         Ok(Next::End)
     }
 

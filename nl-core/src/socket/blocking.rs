@@ -9,11 +9,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::wire::{Deadline, Wire};
 use super::{Builder, Datagram, Dump, Event, Options};
 use crate::address::{Address, Sender};
-use crate::error::{Errno, Error};
+use crate::error::{Acknowledgement, Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::{Envelope, RawMessage};
 use crate::schema::{self, Answered, Do, Entry, Group, Message, Protocol, Request, Speaks};
-use crate::session::{Exchange, ExtendedAck, Kind, Next, RequestId, Session};
+use crate::session::{Exchange, Kind, Next, RequestId, Session};
 
 /// A blocking socket of one protocol: it takes that protocol's requests and no others.
 ///
@@ -165,8 +165,8 @@ impl<P: Protocol> Socket<P> {
         self.exchange.ignored()
     }
 
-    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie.
-    pub fn acknowledgement(&self) -> &ExtendedAck {
+    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie; mostly nothing.
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.exchange.said()
     }
 

@@ -4,10 +4,9 @@ use core::marker::PhantomData;
 
 use super::Socket;
 use super::blocking::Asked;
-use crate::error::Error;
+use crate::error::{Acknowledgement, Error};
 use crate::kept::Kept;
 use crate::schema::{Message, Protocol};
-use crate::session::ExtendedAck;
 
 /// A listing, read one message after the other; made by [`Socket::dump`].
 ///
@@ -99,8 +98,8 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         self.socket.exchange().filtered()
     }
 
-    /// At the end: what the kernel said besides, as a warning.
-    pub fn acknowledgement(&self) -> &ExtendedAck {
+    /// At the end: what the kernel said besides, as a warning; mostly nothing.
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.socket.acknowledgement()
     }
 
