@@ -56,6 +56,11 @@ impl Address {
         }
     }
 
+    /// Of a sender: the same, whose datagram came by a group.
+    pub const fn by_group(self, number: u32) -> Self {
+        Self { port: self.port, group: Some(number) }
+    }
+
     /// The port id; 0 is the kernel, also as the port of a group's address.
     pub const fn port_id(self) -> u32 {
         self.port
@@ -96,22 +101,40 @@ impl fmt::Display for Address {
 pub struct Sender {
     /// The port id, and the group that the datagram came by.
     pub address: Address,
-    /// The id of the network namespace that it came from, if not from the socket's own: what
-    /// `NETLINK_LISTEN_ALL_NSID` tells.
+    /// The id of the network namespace that it came from, where the socket [listens to
+    /// all](crate::socket::Builder::all_namespaces); `None` for the socket's own. Kernels of before mid-2026 tell the
+    /// id of that, too, if it was given one.
     pub namespace: Option<i32>,
-    /// The process, where the socket asks for it.
+    /// The process, where the socket [asks for it](crate::socket::Builder::credentials).
     pub credentials: Option<Credentials>,
 }
 
-/// Which process sent a datagram: what `SCM_CREDENTIALS` tells. Unlike a port id it proves who is there.
+/// Which process sent a datagram, by the kernel's word: what `SCM_CREDENTIALS` tells.
+///
+/// A port id is free for anybody as soon as its socket is closed; credentials are the sender's own. Only the privileged
+/// can give others: with `CAP_SETUID` and `CAP_SETGID` another user and group, with `CAP_SYS_ADMIN` another process.
+///
+/// ```no_run
+/// # use nl_core::{Error, Protocol, socket::Socket};
+/// # #[derive(Protocol)]
+/// # #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+/// # struct Usersock;
+/// let mut socket = Socket::<Usersock>::builder().credentials().open()?;
+/// let datagram = socket.receive()?;
+/// if datagram.sender().credentials.is_some_and(|it| it.user == 0) {
+///     println!("root says {:?}", datagram.bytes());
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// The process id, as the receiver's pid namespace numbers it; 0 is the kernel.
+    /// The process id, as the *sender's* pid namespace numbers it, so that it may be another one's here; 0 is the
+    /// kernel.
     pub process: i32,
-    /// The user.
+    /// The user, as the receiver's user namespace numbers it; 65534 is one whom that does not have.
     pub user: u32,
-    /// The group of users.
+    /// The group of users, as the receiver's user namespace numbers it.
     pub group: u32,
 }
 

@@ -229,6 +229,11 @@ pub(crate) fn request(cx: &Ctxt, container: &Container<'_>) {
             cx.error(dump, "a dump lists messages, of which type? write `reply = ..., dump`");
         }
     }
+    let answered = options.once.is_some() && options.reply.is_some();
+    if let (Some(late), false, false) = (options.reply_after_ack, answered, options.poisoned) {
+        let text = "what replies, and how is it asked? write `reply = ..., do, reply_after_ack`";
+        cx.error(late, text);
+    }
     if options.once.is_none() && options.dump.is_none() && !options.poisoned {
         let text = match &options.reply {
             Some(_) => "how is it asked? write `do` (once), `dump` (a listing), or both, in `#[nl(...)]`",
@@ -300,8 +305,8 @@ pub(crate) fn entries(cx: &Ctxt, container: &Container<'_>, entries: &mut Entrie
         _ => {}
     }
     if let (None, false) = (&entries.other, entries.poisoned) {
-        let text =
-            "a message that no variant names has to go somewhere: add `#[nl(other)] Other(RawMessage<'a>)`";
+        let text = "a message that no variant names has to go somewhere: add `#[nl(other)] Other(RawMessage<'a>)`, or, \
+                    to know no more than that it came, `#[nl(other)] Other`";
         cx.error(container.input.ident.span(), text);
     }
     let mut seen: Vec<(String, String)> = Vec::new();

@@ -153,6 +153,10 @@ pub fn derive_message(input: TokenStream) -> TokenStream {
 ///
 /// The message that comes back, of the same protocol, with `'_` for its lifetime.
 ///
+/// ## `reply_after_ack`
+///
+/// Asked as a `do`, it is acknowledged first, and its reply, or parts up to `NLMSG_DONE`, come behind that, as in audit.
+///
 /// ## `dump`
 ///
 /// It lists; needs `reply`.
@@ -305,7 +309,8 @@ pub fn derive_sub_message(input: TokenStream) -> TokenStream {
 ///
 /// ## `other`
 ///
-/// Of type `RawMessage<'a>`: a message that no variant names, as it came.
+/// Of type `RawMessage<'a>`: a message that no variant names, as it came. Of no type, `#[nl(other)] Other`: it is told
+/// that one came, and no more; a set whose messages borrow nothing needs no lifetime then.
 #[proc_macro_derive(Messages, attributes(nl))]
 pub fn derive_messages(input: TokenStream) -> TokenStream {
     expand::messages(&parse_macro_input!(input as DeriveInput)).into()
@@ -337,6 +342,11 @@ pub fn derive_messages(input: TokenStream) -> TokenStream {
 ///
 /// Messages may have types below 0x10, which netlink keeps for itself, as in the connector and in the example
 /// modules of older texts.
+///
+/// ## `unsequenced`
+///
+/// Replies repeat no sequence number, as in the same: the request that has waited longest gets what comes, and that is
+/// its whole answer, unless a flag says that parts follow.
 ///
 /// ## `groups(NEWS = 3, ...)`
 ///

@@ -4,8 +4,8 @@
 
 use nl_core::message::{Envelope, Header, encode};
 use nl_core::{
-    DecodeErrorKind, Encode, Family, Flags, Message, Messages, Operation, Protocol, RawMessage, Request,
-    wire_struct,
+    DecodeError, DecodeErrorKind, Encode, Family, Flags, Message, Messages, Operation, Protocol, RawMessage,
+    Request, wire_struct,
 };
 
 #[derive(Protocol, Debug)]
@@ -33,7 +33,7 @@ struct Item<'a> {
     name: &'a str,
 }
 
-#[derive(Message, Debug, PartialEq)]
+#[derive(Message, Debug, Clone, PartialEq)]
 #[nl(protocol = Shop, type = 0x30)]
 struct Closed;
 
@@ -74,6 +74,23 @@ enum Answer<'a> {
     Last(Pong<'a>),
     #[nl(other)]
     Other(RawMessage<'a>),
+}
+
+#[derive(Message, Debug, Clone, PartialEq)]
+#[nl(protocol = Shop, type = 0x40)]
+struct Opened {
+    #[nl(attr = 1)]
+    by: String,
+}
+
+/// Nothing in it borrows.
+#[derive(Messages, Debug, Clone, PartialEq)]
+#[nl(protocol = Shop)]
+enum Door {
+    Opened(Opened),
+    Closed(Closed),
+    #[nl(other)]
+    Other,
 }
 
 /// A message of any type and payload.
@@ -197,6 +214,34 @@ fn every_prefix_of_a_message_is_read_or_refused() {
         let read = Answer::from_message(RawMessage::parse(&bytes).unwrap());
         assert!(read.is_err(), "{end}: {read:?}");
     }
+}
+
+/// As one who hands out messages of any set does it.
+fn read_as<E: Messages>(bytes: &[u8]) -> Result<E::At<'_>, DecodeError> {
+    E::from_message(RawMessage::parse(bytes)?)
+}
+
+#[test]
+fn a_set_is_named_without_the_lifetime_of_what_it_is_read_from() {
+    let event = read_as::<Event<'static>>;
+    let bytes = message(0x20, &item());
+    let item = Item { place: Place { shelf: 7 }, name: "tea" };
+    assert_eq!(event(&bytes), Ok(Event::New(item)));
+    let answer = read_as::<Answer<'_>>(&message(0x1c, &[0, 1, 0, 0]))
+        .is_ok_and(|answer| answer == Answer::Nothing(Nothing {}));
+    assert!(answer);
+}
+
+#[test]
+fn a_set_that_borrows_nothing_has_no_lifetime_and_outlives_the_bytes() {
+    let opened = {
+        let bytes = message(0x40, &tea());
+        read_as::<Door>(&bytes).unwrap()
+    };
+    assert_eq!(opened, Door::Opened(Opened { by: "tea".into() }));
+    assert_eq!(read_as::<Door>(&message(0x30, &[])), Ok(Door::Closed(Closed)));
+    assert_eq!(read_as::<Door>(&message(0x20, &item())), Ok(Door::Other));
+    assert_eq!(Door::ENTRIES.len(), 2);
 }
 
 #[test]

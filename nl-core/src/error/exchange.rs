@@ -1,4 +1,5 @@
 use alloc::boxed::Box;
+use alloc::string::String;
 use core::fmt;
 use core::time::Duration;
 
@@ -41,8 +42,21 @@ pub enum Error {
         /// How long the wait was.
         after: Duration,
     },
+    /// The datagram is larger than the socket's send buffer (`EMSGSIZE`); nothing was sent.
+    TooLarge {
+        /// The datagram's bytes.
+        length: usize,
+        /// The most that there may be.
+        room: usize,
+    },
     /// The kernel said yes, but sent no reply.
     NoReply {
+        /// What was asked.
+        operation: &'static str,
+    },
+    /// What was listed changed meanwhile, so that an entry may be missing or be there twice (`NLM_F_DUMP_INTR`): list it
+    /// again.
+    Interrupted {
         /// What was asked.
         operation: &'static str,
     },
@@ -103,6 +117,20 @@ pub enum Error {
         /// What it is.
         found: &'static str,
     },
+    /// The network namespace is not there, is none, or cannot be entered.
+    NoNamespace {
+        /// Which: the path of its file, or whose it is.
+        namespace: String,
+        /// The error number.
+        errno: Errno,
+    },
+    /// It needs a capability that the process does not have (`EPERM`).
+    NotAllowed {
+        /// What was done.
+        doing: &'static str,
+        /// The capability.
+        needs: &'static str,
+    },
     /// A system call failed in another way.
     System {
         /// What was done.
@@ -132,13 +160,20 @@ impl Error {
     pub fn errno(&self) -> Option<Errno> {
         Some(match self {
             Self::Refused(refused) => refused.errno,
-            Self::System { errno, .. } => *errno,
+            Self::System { errno, .. } | Self::NoNamespace { errno, .. } => *errno,
+            Self::TooLarge { .. } => Errno::EMSGSIZE,
             Self::Lost => Errno::ENOBUFS,
+            Self::NotAllowed { .. } => Errno::EPERM,
             Self::NoProtocol { .. } => Errno::EPROTONOSUPPORT,
             Self::PortTaken { .. } => Errno::EADDRINUSE,
             Self::NoPeer { .. } => Errno::ECONNREFUSED,
             _ => return None,
         })
+    }
+
+    /// Of a listing: whether it is one message that is no good, behind which the listing goes on.
+    pub(crate) fn is_item(&self) -> bool {
+        matches!(self, Self::Decode { .. })
     }
 
     /// The kernel's refusal, if it is one.
@@ -165,8 +200,16 @@ impl fmt::Display for Error {
             Self::QueueFull { port, after } => {
                 write!(f, "the queue of port id {port} stayed full for {after:?}; its owner must read faster")
             }
+            Self::TooLarge { length, room } => write!(
+                f,
+                "EMSGSIZE: a datagram of {length} bytes was not sent: the socket's send buffer takes at most {room}; \
+                 enlarge it with `Builder::send_buffer`, or send less at once",
+            ),
             Self::NoReply { operation } => {
                 write!(f, "{operation}: acknowledged, but no reply came; `acknowledge` is for requests without one")
+            }
+            Self::Interrupted { operation } => {
+                write!(f, "{operation}: what was listed changed meanwhile, so the listing may not fit together; ask again")
             }
             Self::Lost => f.write_str(
                 "ENOBUFS: the socket's queue was full and the kernel dropped messages; ask anew for what must be \
@@ -205,6 +248,21 @@ impl fmt::Display for Error {
             }
             Self::NoPeer { port } => write!(f, "ECONNREFUSED: no socket of this protocol has port id {port}"),
             Self::WrongSocket { protocol, found } => write!(f, "not a socket of protocol `{protocol}`: it is {found}"),
+            Self::NoNamespace { namespace, errno } => {
+                write!(f, "network namespace {namespace}: {errno}")?;
+                f.write_str(match *errno {
+                    Errno::ENOENT => "; there is no such file or process",
+                    Errno::EINVAL => "; it is no network namespace",
+                    Errno::EACCES => "; the file or process is another user's",
+                    Errno::EPERM => {
+                        "; entering needs CAP_SYS_ADMIN in the user namespace that owns it, and in one's own"
+                    }
+                    _ => "",
+                })
+            }
+            Self::NotAllowed { doing, needs } => {
+                write!(f, "{doing}: EPERM; it needs {needs} in the network namespace's user namespace")
+            }
             Self::System { doing, errno } => {
                 write!(f, "{doing}: {errno}")?;
                 if matches!(*errno, Errno::EPERM | Errno::EACCES) {

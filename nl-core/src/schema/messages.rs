@@ -41,23 +41,25 @@ use crate::message::{RawMessage, control};
     label = "not a set of messages",
     note = "write `#[derive(Messages)]` above an enum that has a variant for each kind"
 )]
-pub trait Messages<'a>: Sized {
+pub trait Messages {
     /// The protocol or family that all belong to.
     type Protocol: Protocol;
+    /// The same set, borrowing from bytes that live for `'a`.
+    type At<'a>;
 
-    /// The kinds, as data, in the order of the enum.
+    /// The kinds, as data, in the order of the enum: all that a message can be besides `other`.
     const ENTRIES: &'static [Entry];
 
     /// Reads a message as the kind that its type, or its generic command, says. One of another kind is no error: it
-    /// is kept as it came. So are netlink's own, of types below 0x10: a generic family's command is not looked for
-    /// in an error or at a dump's end.
+    /// is kept as it came, where the set keeps those. So are netlink's own, of types below 0x10: a generic family's
+    /// command is not looked for in an error or at a dump's end.
     ///
     /// Which protocol or generic family a message is of cannot be told from it: give those of a socket of this one.
     ///
     /// # Errors
     /// A message of a known kind that cannot be read, or that ends before its command: what is wrong, at which byte
     /// of the message, inside what.
-    fn from_message(message: RawMessage<'a>) -> Result<Self, DecodeError>;
+    fn from_message(message: RawMessage<'_>) -> Result<Self::At<'_>, DecodeError>;
 }
 
 /// Reads a message with what `read` makes of its type, or of its command, and of the body behind that. There is

@@ -54,6 +54,9 @@ pub trait Protocol: 'static {
     /// Whether types below 0x10 are the protocol's own data, not netlink's control messages, as in the connector
     /// and in the example modules of older texts.
     const RESERVED_TYPES: bool = false;
+    /// Whether replies repeat no sequence number, as in the connector and in the example modules of older texts: the
+    /// oldest request that waits gets what comes.
+    const UNSEQUENCED: bool = false;
     /// The generic family, if it is one: its messages have a number that the kernel chose.
     const FAMILY: Option<FamilyName> = None;
 }
@@ -199,6 +202,8 @@ pub trait Request: Speaks<<Self as Request>::Protocol> {
     const DO: bool = false;
     /// Whether it declares `dump`.
     const DUMP: bool = false;
+    /// Whether, asked as a `do`, it is acknowledged first and answered behind that, as in audit.
+    const REPLY_AFTER_ACK: bool = false;
 
     /// The flags of this one.
     fn flags(&self) -> Flags {
@@ -269,6 +274,7 @@ impl<R: Request> Request for With<'_, R> {
     const FLAGS: Flags = R::FLAGS;
     const DO: bool = R::DO;
     const DUMP: bool = R::DUMP;
+    const REPLY_AFTER_ACK: bool = R::REPLY_AFTER_ACK;
 
     fn flags(&self) -> Flags {
         self.request.flags() | self.flags

@@ -21,6 +21,28 @@ pub(crate) enum Next {
     NeedMore,
 }
 
+/// What came, of whatever is in flight.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// A reply, which lies there.
+    Reply(RequestId, Range<usize>),
+    /// A request's end.
+    End(RequestId, End),
+    /// The kernel dropped messages; nothing is in flight any more.
+    Lost,
+    /// Receive.
+    NeedMore,
+}
+
+/// What came while a request waited.
+#[derive(Debug)]
+enum Noted {
+    /// A notification.
+    Event(Sender, Box<[u8]>),
+    /// Here some are missing.
+    Lost,
+}
+
 /// Where a notification is.
 #[derive(Debug)]
 enum Found {
@@ -42,17 +64,18 @@ pub(crate) struct Exchange {
     filled: usize,
     /// How large a datagram may be; grows with the largest that was cut.
     room: usize,
-    /// Initialised throughout; a request is written at its start.
+    /// Initialised throughout; what is to be sent is `written` at its start.
     outbox: Vec<u8>,
-    /// Notifications that came while a request waited for its answer, and their bytes together.
-    backlog: VecDeque<(Sender, Box<[u8]>)>,
+    written: usize,
+    /// What came while a request waited for its answer, and the bytes of these notifications together.
+    backlog: VecDeque<Noted>,
     backlog_bytes: usize,
     /// The notification that is handed out.
     found: Found,
     /// Whether somebody wants to know of notifications.
     listens: bool,
-    /// Notifications were lost, and the one who listens has not been told.
-    lost: bool,
+    /// The queue overran, and what it had before is not read to its end.
+    overran: bool,
     /// The queue has to be read to its end before something is asked: it overran, so that the kernel drops answers
     /// until then, or somebody else had it before.
     unsettled: bool,
@@ -77,16 +100,23 @@ impl Exchange {
             filled: 0,
             room: Self::ROOM,
             outbox: Vec::new(),
+            written: 0,
             backlog: VecDeque::new(),
             backlog_bytes: 0,
             found: Found::At(0..0),
             listens: false,
-            lost: false,
+            overran: false,
             unsettled: false,
             said: None,
             interrupted: false,
             filtered: false,
         }
+    }
+
+    /// How large a datagram may be at first.
+    pub(crate) fn offer(&mut self, room: usize) {
+        self.room = room;
+        self.inbox = alloc::vec![0; room];
     }
 
     pub(crate) fn session(&mut self) -> &mut Session {
@@ -114,25 +144,23 @@ impl Exchange {
 
     // Out.
 
-    /// Numbers a request and writes it: its bytes are ready to be sent.
+    /// Numbers a request and writes it, to be sent.
     pub(crate) fn write<P: Protocol, R: Request + Speaks<P>>(
         &mut self,
         request: &R,
         kind: Kind,
         to: Address,
         envelope: Envelope,
-    ) -> Result<(RequestId, &[u8]), Error> {
+    ) -> Result<RequestId, Error> {
         (self.said, self.interrupted, self.filtered) = (None, false, false);
         let flags = request.flags() | kind.flags();
         let id = self.session.begin(kind, flags, to);
         let envelope = Envelope { flags, sequence: id.sequence(), ..envelope };
-        match message::encode_into::<P, R>(&mut self.outbox, request, envelope) {
-            Ok(bytes) => Ok((id, bytes)),
-            Err(error) => {
-                self.session.forget(id);
-                Err(Error::encode(<R as Speaks<P>>::NAME, error))
-            }
+        let written = self.write_message::<P, R>(request, envelope);
+        if written.is_err() {
+            self.session.forget(id);
         }
+        written.map(|()| id)
     }
 
     /// Writes a message that is no request: nobody waits for an answer.
@@ -140,9 +168,17 @@ impl Exchange {
         &mut self,
         message: &M,
         envelope: Envelope,
-    ) -> Result<&[u8], Error> {
-        message::encode_into::<P, M>(&mut self.outbox, message, envelope)
-            .map_err(|error| Error::encode(<M as Speaks<P>>::NAME, error))
+    ) -> Result<(), Error> {
+        self.written = match message::encode_into::<P, M>(&mut self.outbox, message, envelope) {
+            Ok(bytes) => bytes.len(),
+            Err(error) => return Err(Error::encode(<M as Speaks<P>>::NAME, error)),
+        };
+        Ok(())
+    }
+
+    /// What was written last, to be sent.
+    pub(crate) fn outgoing(&self) -> &[u8] {
+        self.outbox.get(..self.written).unwrap_or_default()
     }
 
     // In.
@@ -175,7 +211,7 @@ impl Exchange {
         }
         self.room = self.room.max(length);
         if from.address.group_number().is_some() {
-            self.lost |= self.listens;
+            self.note_loss();
             return Ok(());
         }
         Err(Error::Truncated { length, room })
@@ -192,10 +228,13 @@ impl Exchange {
     }
 
     /// The kernel dropped messages, because the queue was full: what was in flight is over, and the one who listens is
-    /// told, too.
+    /// told, too, behind what is still queued. The kernel queues nothing more until that is read.
     pub(crate) fn overrun(&mut self) {
         self.session.abandon_all();
-        self.lost |= self.listens;
+        // Told before: it is read, or the queue could not overrun again.
+        if core::mem::replace(&mut self.overran, true) {
+            self.note_loss();
+        }
         self.unsettle();
     }
 
@@ -213,51 +252,72 @@ impl Exchange {
     pub(crate) fn settled(&mut self) {
         self.session.queue_is_empty();
         self.unsettled = false;
+        if core::mem::take(&mut self.overran) {
+            self.note_loss();
+        }
     }
 
-    /// Goes on with what came, for the one who waits for `request`.
-    pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
+    /// Goes on with what came, whatever it answers; notifications are kept.
+    ///
+    /// # Errors
+    /// What nothing can be told apart of any more, in the words of `operation`.
+    pub(crate) fn news(&mut self, operation: &'static str) -> Result<News, Error> {
         loop {
             let bytes = self.inbox.get(..self.filled).unwrap_or_default();
-            let step = match self.session.step(bytes) {
-                Ok(step) => step,
-                Err(error) => return Err(Error::decode(asked.name, error)),
-            };
-            match step {
-                Step::NeedMore => return Ok(Next::NeedMore),
-                Step::Reply { request: answered, at } if answered == request => return Ok(Next::Reply(at)),
-                Step::End { request: ended, end } if ended == request => {
-                    return self.conclude(request, asked, end);
-                }
-                Step::Reply { .. } | Step::End { .. } => {}
+            match self.session.step(bytes).map_err(|error| Error::decode(operation, error))? {
+                Step::NeedMore => return Ok(News::NeedMore),
+                Step::Reply { request, at } => return Ok(News::Reply(request, at)),
+                Step::End { request, end } => return Ok(News::End(request, end)),
                 Step::Event { at } => self.keep_event(at),
                 Step::Overrun => {
                     self.overrun();
-                    return Err(Error::Lost);
+                    return Ok(News::Lost);
                 }
             }
         }
     }
 
-    /// The end of a request: yes, perhaps with the kernel's words, or its refusal.
-    fn conclude(&mut self, request: RequestId, asked: &Entry, end: End) -> Result<Next, Error> {
-        (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
-        let answer = end.at.and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
+    /// Goes on with what came, for the one who waits for `request` alone.
+    pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
+        loop {
+            match self.news(asked.name)? {
+                News::Reply(answered, at) if answered == request => return Ok(Next::Reply(at)),
+                News::End(ended, end) if ended == request => {
+                    (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
+                    let written = self.written(request).unwrap_or_default();
+                    self.said = self.verdict(asked, &end, written)?;
+                    return Ok(Next::End);
+                }
+                News::Reply(..) | News::End(..) => {}
+                News::Lost => return Err(Error::Lost),
+                News::NeedMore => return Ok(Next::NeedMore),
+            }
+        }
+    }
+
+    /// How a request ended: yes, perhaps with the kernel's words, or its refusal. `written` are the request's bytes,
+    /// which not every answer repeats.
+    pub(crate) fn verdict(
+        &self,
+        asked: &Entry,
+        end: &End,
+        written: &[u8],
+    ) -> Result<Option<Box<Acknowledgement>>, Error> {
+        let answer = end.at.clone().and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
         let said = answer.map(ExtendedAck::read).unwrap_or_default();
         if end.errno == 0 && said.is_empty() {
-            return Ok(Next::End);
+            return Ok(None);
         }
         // A yes repeats nothing, and neither does the end of a dump.
-        let request = answer.and_then(answer::request).or_else(|| self.written(request)).unwrap_or_default();
-        if end.errno != 0 {
-            return Err(Error::refused(Refused::new(asked, end.errno, said, request)));
+        let request = answer.and_then(answer::request).unwrap_or(written);
+        match end.errno {
+            0 => Ok(Some(Box::new(Acknowledgement::new(asked, said, request)))),
+            errno => Err(Error::refused(Refused::new(asked, errno, said, request))),
         }
-        self.said = Some(Box::new(Acknowledgement::new(asked, said, request)));
-        Ok(Next::End)
     }
 
     /// The bytes of a request, if nothing was written since.
-    fn written(&self, request: RequestId) -> Option<&[u8]> {
+    pub(crate) fn written(&self, request: RequestId) -> Option<&[u8]> {
         let message = RawMessage::parse(&self.outbox).ok()?;
         (message.header().sequence == request.sequence()).then(|| message.bytes())
     }
@@ -270,7 +330,7 @@ impl Exchange {
             match self.session.step(bytes) {
                 Ok(Step::Event { at }) => self.keep_event(at),
                 // What a wrong length hides is lost to the one who listens.
-                Ok(Step::Overrun) | Err(_) => self.lost |= self.listens,
+                Ok(Step::Overrun) | Err(_) => self.note_loss(),
                 Ok(Step::Reply { .. } | Step::End { .. }) => {}
                 Ok(Step::NeedMore) => break,
             }
@@ -295,32 +355,29 @@ impl Exchange {
     }
 
     fn keep_event(&mut self, at: Range<usize>) {
-        let bytes = self.inbox.get(at).unwrap_or_default();
-        if self.backlog_bytes + bytes.len() > Self::BACKLOG {
+        if self.backlog_bytes + at.len() > Self::BACKLOG {
             self.backlog.clear();
             self.backlog_bytes = 0;
-            self.lost |= self.listens;
+            self.note_loss();
         }
+        let bytes = self.inbox.get(at).unwrap_or_default();
         self.backlog_bytes += bytes.len();
-        self.backlog.push_back((self.sender, bytes.into()));
+        self.backlog.push_back(Noted::Event(self.sender, bytes.into()));
     }
 
-    fn next_kept(&mut self) -> Option<Found> {
-        let (from, bytes) = self.backlog.pop_front()?;
-        self.backlog_bytes -= bytes.len();
-        Some(Found::Kept(from, bytes))
+    /// Notifications are missing behind those that are kept.
+    fn note_loss(&mut self) {
+        if self.listens && !matches!(self.backlog.back(), Some(Noted::Lost)) {
+            self.backlog.push_back(Noted::Lost);
+        }
     }
 
     /// Looks for the next notification: one that came while a request waited, else the next of the datagram.
     ///
     /// # Errors
-    /// [`Error::Lost`], once.
+    /// [`Error::Lost`], once, where some are missing: those before have been found, those behind have not.
     pub(crate) fn find_event(&mut self) -> Result<bool, Error> {
-        if core::mem::take(&mut self.lost) {
-            return Err(Error::Lost);
-        }
-        if let Some(kept) = self.next_kept() {
-            self.found = kept;
+        if self.find_kept_event()? {
             return Ok(true);
         }
         let bytes = self.inbox.get(..self.filled).unwrap_or_default();
@@ -338,9 +395,19 @@ impl Exchange {
     }
 
     /// Looks only among those that came while a request waited.
-    pub(crate) fn find_kept_event(&mut self) -> bool {
-        let kept = self.next_kept();
-        kept.map(|kept| self.found = kept).is_some()
+    ///
+    /// # Errors
+    /// Those of [`find_event`](Self::find_event).
+    pub(crate) fn find_kept_event(&mut self) -> Result<bool, Error> {
+        match self.backlog.pop_front() {
+            Some(Noted::Event(from, bytes)) => {
+                self.backlog_bytes -= bytes.len();
+                self.found = Found::Kept(from, bytes);
+                Ok(true)
+            }
+            Some(Noted::Lost) => Err(Error::Lost),
+            None => Ok(false),
+        }
     }
 
     /// The notification that was found: its sender and the message.

@@ -31,11 +31,11 @@
 mod answer;
 mod exchange;
 
-use alloc::vec::Vec;
+use alloc::collections::VecDeque;
 use core::ops::Range;
 
 pub use answer::ExtendedAck;
-pub(crate) use exchange::{Exchange, Next};
+pub(crate) use exchange::{Exchange, News, Next};
 
 use crate::address::Address;
 use crate::error::DecodeError;
@@ -55,8 +55,13 @@ impl RequestId {
 /// How a request is asked, which decides how its answer ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Once: replies, if any, then the acknowledgement.
+    /// Once: replies, if any, then the acknowledgement. A reply in parts may end with `NLMSG_DONE` instead.
     Do,
+    /// Once, but the acknowledgement comes first: behind it one reply, or parts up to `NLMSG_DONE`, as of audit.
+    AcknowledgedFirst,
+    /// Once, and only a refusal is told. The sender handles in order what it is sent: at the end of a later request
+    /// that asks for an acknowledgement, this one ended well.
+    Quiet,
     /// A listing: many messages, then `NLMSG_DONE`.
     Dump,
 }
@@ -65,7 +70,8 @@ impl Kind {
     /// The flags that such a request carries.
     pub const fn flags(self) -> Flags {
         match self {
-            Self::Do => Flags::REQUEST.union(Flags::ACK),
+            Self::Do | Self::AcknowledgedFirst => Flags::REQUEST.union(Flags::ACK),
+            Self::Quiet => Flags::REQUEST,
             Self::Dump => Flags::REQUEST.union(Flags::ACK).union(Flags::DUMP),
         }
     }
@@ -123,6 +129,11 @@ struct InFlight {
     echo: bool,
     /// The flags of all its parts, together.
     seen: Flags,
+    /// Of one that is acknowledged first: which of the two has come.
+    acknowledged: bool,
+    replied: bool,
+    /// A dump that the kernel would refuse now, because another one runs.
+    waits: bool,
     abandoned: bool,
 }
 
@@ -130,7 +141,13 @@ impl InFlight {
     /// Remembered up to its end, also when abandoned: the kernel runs one dump of a socket at a time, and answers a
     /// second one with EBUSY.
     fn is_kernel_dump(&self) -> bool {
-        self.kind == Kind::Dump && self.peer == 0
+        self.kind == Kind::Dump && self.peer == 0 && !self.waits
+    }
+
+    fn end(&self, errno: i32, at: Option<Range<usize>>) -> Step {
+        let (interrupted, filtered) =
+            (self.seen.contains(Flags::DUMP_INTR), self.seen.contains(Flags::DUMP_FILTERED));
+        Step::End { request: self.request, end: End { errno, at, interrupted, filtered } }
     }
 }
 
@@ -139,16 +156,19 @@ impl InFlight {
 pub struct Session {
     port: u32,
     reserved_types: bool,
+    unsequenced: bool,
+    processes: bool,
     last: u32,
-    in_flight: Vec<InFlight>,
+    /// In the order in which they were begun.
+    in_flight: VecDeque<InFlight>,
     /// The port id that was asked last; what it sends is not foreign, though it be late.
     peer: u32,
     sender: Address,
     /// Where the datagram begins in the driver's buffer, and where its next message does.
     start: usize,
     at: usize,
-    /// An end that follows from a reply, to be told next.
-    ended: Option<Step>,
+    /// Ends that follow from the message that was read last, to be told next.
+    ended: VecDeque<Step>,
     ignored: u64,
 }
 
@@ -158,13 +178,15 @@ impl Session {
         Self {
             port,
             reserved_types: false,
+            unsequenced: false,
+            processes: false,
             last: 0,
-            in_flight: Vec::new(),
+            in_flight: VecDeque::new(),
             peer: 0,
             sender: Address::KERNEL,
             start: 0,
             at: 0,
-            ended: None,
+            ended: VecDeque::new(),
             ignored: 0,
         }
     }
@@ -173,6 +195,22 @@ impl Session {
     #[must_use]
     pub const fn with_reserved_types(mut self, data: bool) -> Self {
         self.reserved_types = data;
+        self
+    }
+
+    /// Takes a message that repeats no number for the reply of the request that has waited longest, and for its end, if
+    /// the one who was asked sent it to this socket alone: there are protocols that number nothing, or by themselves.
+    #[must_use]
+    pub const fn with_unsequenced_replies(mut self, unsequenced: bool) -> Self {
+        self.unsequenced = unsequenced;
+        self
+    }
+
+    /// Takes for an event also what a process sends to a group that the socket is in. It is no proof of anything, as what
+    /// the kernel sends is; [`sender`](Self::sender) tells the port id.
+    #[must_use]
+    pub const fn with_processes(mut self, heard: bool) -> Self {
+        self.processes = heard;
         self
     }
 
@@ -186,7 +224,8 @@ impl Session {
 
     /// Numbers a request that goes to `to` with these flags besides those of its kind.
     ///
-    /// Nothing else is in flight under that number, whatever else goes on.
+    /// Nothing else is in flight under that number, whatever else goes on. A dump may have to [wait](Self::waits)
+    /// before it is sent.
     pub fn begin(&mut self, kind: Kind, flags: Flags, to: Address) -> RequestId {
         let request = loop {
             // 0 is the number of notifications.
@@ -196,15 +235,35 @@ impl Session {
             }
         };
         self.peer = to.port_id();
-        self.in_flight.push(InFlight {
+        let waits = kind == Kind::Dump && to.port_id() == 0 && self.is_dumping();
+        self.in_flight.push_back(InFlight {
             request,
             kind,
             peer: to.port_id(),
             echo: flags.contains(Flags::ECHO),
             seen: Flags::empty(),
+            acknowledged: false,
+            replied: false,
+            waits,
             abandoned: false,
         });
         request
+    }
+
+    /// Whether a request must not be sent yet: the kernel runs one dump of a socket at a time, and refuses a second
+    /// one with EBUSY. When one ends, [`next_dump`](Self::next_dump) tells which may follow.
+    pub fn waits(&self, request: RequestId) -> bool {
+        self.in_flight.iter().any(|in_flight| in_flight.request == request && in_flight.waits)
+    }
+
+    /// The dump that is to be sent now, of those that wait.
+    pub fn next_dump(&mut self) -> Option<RequestId> {
+        if self.is_dumping() {
+            return None;
+        }
+        let next = self.in_flight.iter_mut().find(|in_flight| in_flight.waits)?;
+        next.waits = false;
+        Some(next.request)
     }
 
     /// Forgets a request: what still comes for it is skipped.
@@ -260,7 +319,11 @@ impl Session {
         self.sender = from;
         (self.start, self.at) = (start, start);
         let asked = |in_flight: &InFlight| in_flight.peer == from.port_id();
-        let expected = from.port_id() == 0 || from.port_id() == self.peer || self.in_flight.iter().any(asked);
+        let multicast = self.processes && from.group_number().is_some();
+        let expected = from.port_id() == 0
+            || from.port_id() == self.peer
+            || multicast
+            || self.in_flight.iter().any(asked);
         if !expected {
             self.at = usize::MAX;
             self.ignored = self.ignored.saturating_add(1);
@@ -273,10 +336,10 @@ impl Session {
     /// An error says that the rest of the datagram cannot be told apart; it is skipped, and the session goes on
     /// with the next one.
     pub fn step(&mut self, buffer: &[u8]) -> Result<Step, DecodeError> {
-        if let Some(ended) = self.ended.take() {
-            return Ok(ended);
-        }
         loop {
+            if let Some(ended) = self.ended.pop_front() {
+                return Ok(ended);
+            }
             let rest = buffer.get(self.at..).unwrap_or_default();
             let (message, rest) = match next_message(rest, self.at == self.start) {
                 None => {
@@ -292,10 +355,32 @@ impl Session {
             };
             let at = self.at..self.at + message.bytes().len();
             self.at = buffer.len() - rest.len();
+            if let Some(request) = self.part_of_oldest(message.header()) {
+                return Ok(Step::Reply { request, at });
+            }
             if let Some(step) = self.classify(message, at) {
                 return Ok(step);
             }
         }
+    }
+
+    /// The request that has waited longest, if a message is a part of the kernel's reply to it, and not the last: nearly
+    /// all messages are.
+    #[inline]
+    fn part_of_oldest(&mut self, header: Header) -> Option<RequestId> {
+        let oldest = self.in_flight.front_mut()?;
+        let part = header.sequence == oldest.request.0
+            && header.kind >= control::FIRST_FREE
+            && header.flags.contains(Flags::MULTI)
+            && header.port == self.port
+            && self.sender == Address::KERNEL
+            && oldest.peer == 0
+            && !oldest.abandoned;
+        if !part {
+            return None;
+        }
+        oldest.seen |= header.flags;
+        Some(oldest.request)
     }
 
     /// What a message means; `None` for one that is skipped.
@@ -314,45 +399,79 @@ impl Session {
 
         let Some(position) = self.asked(header) else {
             // Nobody's answer is a stale one. What else the kernel sends is an event.
-            let stale = self.sender.group_number().is_none() && header.port != 0 && header.sequence != 0;
-            return (from_kernel && !stale && !answer).then_some(Step::Event { at });
+            let by_group = self.sender.group_number().is_some();
+            let stale = !by_group && !self.unsequenced && header.port != 0 && header.sequence != 0;
+            let heard = from_kernel || by_group && self.processes;
+            return (heard && !stale && !answer).then_some(Step::Event { at });
         };
         let in_flight = self.in_flight.get_mut(position)?;
         in_flight.seen |= header.flags;
-        let (request, seen, abandoned) = (in_flight.request, in_flight.seen, in_flight.abandoned);
-        let end = |errno, at| Step::End {
-            request,
-            end: End {
-                errno,
-                at,
-                interrupted: seen.contains(Flags::DUMP_INTR),
-                filtered: seen.contains(Flags::DUMP_FILTERED),
-            },
-        };
-        let step = if answer {
-            self.in_flight.remove(position);
-            end(answer::errno(message), Some(at))
-        } else {
+        let (request, kind) = (in_flight.request, in_flight.kind);
+        let told = !in_flight.abandoned;
+        if !answer {
+            in_flight.replied |= !header.flags.contains(Flags::MULTI);
             // A peer process need not acknowledge what it answers: one message that promises no more is all.
-            if !from_kernel && !header.flags.contains(Flags::MULTI) {
-                self.in_flight.remove(position);
-                self.ended = (!abandoned).then(|| end(0, None));
+            let by_itself = !from_kernel || self.unsequenced;
+            if in_flight.replied && (by_itself || in_flight.acknowledged) {
+                let end = self.end(position, 0, None);
+                self.ended.extend(end);
             }
-            Step::Reply { request, at }
-        };
-        (!abandoned).then_some(step)
+            return told.then_some(Step::Reply { request, at });
+        }
+        let errno = answer::errno(message);
+        if kind == Kind::AcknowledgedFirst && header.kind == control::ERROR && errno == 0 {
+            in_flight.acknowledged = true;
+            if !in_flight.replied {
+                return None;
+            }
+        }
+        let position = if kind == Kind::Do { self.end_quiet(position) } else { position };
+        let end = self.end(position, errno, Some(at));
+        if self.ended.is_empty() {
+            return end;
+        }
+        self.ended.extend(end);
+        None
+    }
+
+    /// Ends those that were handled before an acknowledged one without a word, and tells where that one is then.
+    fn end_quiet(&mut self, mut position: usize) -> usize {
+        let peer = self.sender.port_id();
+        let quiet = |in_flight: &InFlight| in_flight.kind == Kind::Quiet && in_flight.peer == peer;
+        while let Some(before) = self.in_flight.iter().take(position).position(quiet) {
+            let end = self.end(before, 0, None);
+            self.ended.extend(end);
+            position -= 1;
+        }
+        position
+    }
+
+    /// Ends a request; `None` for one that nobody waits for any more.
+    fn end(&mut self, position: usize, errno: i32, at: Option<Range<usize>>) -> Option<Step> {
+        let in_flight = self.in_flight.remove(position)?;
+        (!in_flight.abandoned).then(|| in_flight.end(errno, at))
     }
 
     /// Which request a message answers: the number is one in flight, and so are the two ends.
     fn asked(&self, header: Header) -> Option<usize> {
         let by_group = self.sender.group_number().is_some();
-        self.in_flight.iter().position(|in_flight| {
+        let port = self.sender.port_id();
+        let to_us = |in_flight: &InFlight| {
+            // What comes behind the acknowledgement has no port id: another thread of the kernel sends it.
+            header.port == self.port
+                || port != 0
+                || in_flight.kind == Kind::AcknowledgedFirst && header.port == 0 && !by_group
+        };
+        let numbered = self.in_flight.iter().position(|in_flight| {
             in_flight.request.0 == header.sequence
-                && in_flight.peer == self.sender.port_id()
-                && (header.port == self.port || self.sender.port_id() != 0)
+                && in_flight.peer == port
+                && to_us(in_flight)
                 // A notification that our request caused repeats our port id and number, too. With ECHO it is a reply:
                 // the kernel sends it to us alone, though under the group's name, and leaves us out of the multicast.
                 && (!by_group || in_flight.echo)
-        })
+        });
+        let oldest =
+            || self.in_flight.iter().position(|in_flight| in_flight.peer == port && !in_flight.abandoned);
+        numbered.or_else(|| if self.unsequenced && !by_group { oldest() } else { None })
     }
 }

@@ -1,19 +1,18 @@
 use core::fmt;
-use core::marker::PhantomData;
 use core::ops::Range;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::endpoint::{Asked, Endpoint, Progress, once};
 use super::wire::{Deadline, Wire};
-use super::{Builder, Datagram, Dump, Event, Options};
+use super::{Builder, Datagram, Dump, Dumped, Event, Events, Options};
 use crate::address::{Address, Sender};
 use crate::error::{Acknowledgement, Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::{Envelope, RawMessage};
-use crate::schema::{self, Answered, Do, Entry, Group, Message, Protocol, Request, Speaks};
-use crate::session::{Exchange, Kind, Next, RequestId, Session};
+use crate::schema::{self, Answered, Do, Group, Message, Messages, Protocol, Request, Speaks};
+use crate::session::Kind;
 
 /// A blocking socket of one protocol: it takes that protocol's requests and no others.
 ///
@@ -68,27 +67,7 @@ use crate::session::{Exchange, Kind, Next, RequestId, Session};
 /// # Ok::<(), nl_core::Error>(())
 /// ```
 pub struct Socket<P> {
-    wire: Wire,
-    exchange: Exchange,
-    peer: u32,
-    family: Resolved,
-    protocol: PhantomData<fn() -> P>,
-}
-
-/// A request that was sent and waits for its answer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    id: RequestId,
-    kind: Kind,
-    entry: &'static Entry,
-    deadline: Deadline,
-}
-
-impl Asked {
-    /// What was asked, for error texts.
-    pub(super) fn operation(self) -> &'static str {
-        self.entry.name
-    }
+    endpoint: Endpoint<P>,
 }
 
 impl<P: Protocol> Socket<P> {
@@ -105,16 +84,9 @@ impl<P: Protocol> Socket<P> {
         Builder::default()
     }
 
-    /// Makes a socket of one that is bound. What lies in the queue of a `used` one was for somebody else.
-    pub(super) fn new(wire: Wire, peer: u32, used: bool) -> Result<Self, Error> {
-        // Not from 1: whoever had the descriptor before may have asked something under small numbers.
-        let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
-        let session = Session::new(wire.port()).with_reserved_types(P::RESERVED_TYPES).numbered_from(first);
-        let mut exchange = Exchange::new(session);
-        if used {
-            exchange.unsettle();
-        }
-        let mut socket = Self { wire, exchange, peer, family: Resolved::default(), protocol: PhantomData };
+    /// Makes a socket of one that is bound; of a generic netlink family, resolves it.
+    pub(super) fn new(endpoint: Endpoint<P>) -> Result<Self, Error> {
+        let mut socket = Self { endpoint };
         socket.refresh()?;
         Ok(socket)
     }
@@ -126,7 +98,7 @@ impl<P: Protocol> Socket<P> {
     /// [`Error::NoFamily`] if it is not there any more.
     pub fn refresh(&mut self) -> Result<(), Error> {
         if let Some(family) = P::FAMILY {
-            self.family = match Resolved::fixed(family) {
+            self.endpoint.family = match Resolved::fixed(family) {
                 Some(resolved) => resolved,
                 None => self.resolve(family.name)?,
             };
@@ -141,33 +113,33 @@ impl<P: Protocol> Socket<P> {
             Some(Errno::ENOENT) => Error::NoFamily { name },
             _ => error,
         })?;
-        let family = self.decode::<Family<'_>>(reply, asked)?;
+        let family = self.endpoint.decode::<Family<'_>>(reply, asked)?;
         Resolved::of(&family).map_err(|error| Error::decode(asked.operation(), error))
     }
 
     /// The port id: what others write into an [`Address`] to reach this socket.
     pub fn port(&self) -> u32 {
-        self.wire.port()
+        self.endpoint.wire.port()
     }
 
     /// Which optional features of the kernel are on.
     pub fn options(&self) -> Options {
-        self.wire.options()
+        self.endpoint.wire.options()
     }
 
     /// The message type that the kernel chose for the generic netlink family; 0 for a raw protocol.
     pub fn family_id(&self) -> u16 {
-        self.family.id
+        self.endpoint.family.id
     }
 
     /// How many datagrams were skipped because neither the kernel sent them nor the peer that was asked.
     pub fn ignored(&self) -> u64 {
-        self.exchange.ignored()
+        self.endpoint.exchange.ignored()
     }
 
     /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie; mostly nothing.
     pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
-        self.exchange.said()
+        self.endpoint.exchange.said()
     }
 
     /// How long an answer, or room in a receiver's queue, may be waited for; `None` is for ever.
@@ -175,12 +147,12 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// What the system says.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
-        self.wire.set_timeout(timeout)
+        self.endpoint.wire.set_timeout(timeout)
     }
 
     /// How long [`receive`](Self::receive) and [`event`](Self::event) wait; for ever, unless this is called.
     pub fn set_receive_timeout(&mut self, timeout: Option<Duration>) {
-        self.wire.set_receive_timeout(timeout);
+        self.endpoint.wire.set_receive_timeout(timeout);
     }
 
     // Asking.
@@ -193,9 +165,9 @@ impl<P: Protocol> Socket<P> {
     where
         R: Do + Answered + Speaks<P>,
     {
-        let asked = self.ask::<P, R>(request, Kind::Do, self.family.id)?;
+        let asked = self.ask_own(request, once::<R>())?;
         let at = self.reply(asked)?;
-        self.decode::<R::Reply>(at, asked)
+        self.endpoint.decode::<R::Reply>(at, asked)
     }
 
     /// Asks, and gives the reply as it came: to describe it, to pass it on, to keep it whatever it says.
@@ -205,9 +177,9 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// Those of [`request`](Self::request), but for those of decoding.
     pub fn request_raw<R: Do + Speaks<P>>(&mut self, request: &R) -> Result<RawMessage<'_>, Error> {
-        let asked = self.ask::<P, R>(request, Kind::Do, self.family.id)?;
+        let asked = self.ask_own(request, once::<R>())?;
         let at = self.reply(asked)?;
-        self.exchange.message(at)
+        self.endpoint.message(at)
     }
 
     /// Asks for a change, and waits for the kernel's yes.
@@ -215,7 +187,8 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// [`Error::Refused`] in the kernel's words.
     pub fn acknowledge<R: Do + Speaks<P>>(&mut self, request: &R) -> Result<(), Error> {
-        let asked = self.ask::<P, R>(request, Kind::Do, self.family.id)?;
+        // Whatever the request may be answered: a yes is all that is waited for.
+        let asked = self.ask_own(request, Kind::Do)?;
         self.answer(asked)?;
         Ok(())
     }
@@ -230,8 +203,46 @@ impl<P: Protocol> Socket<P> {
     where
         R: schema::Dump + Speaks<P>,
     {
-        let asked = self.ask::<P, R>(request, Kind::Dump, self.family.id)?;
+        let asked = self.ask_own(request, Kind::Dump)?;
         Ok(Dump::new(self, asked))
+    }
+
+    /// Asks for a listing, keeps it, and asks again while the kernel says that what was listed changed meanwhile, at most
+    /// so many times more.
+    ///
+    /// [`Dumped::interrupted`] tells whether the last one was still disturbed: the data is there all the same, and
+    /// [`Dumped::whole`] makes an error of it.
+    ///
+    /// # Errors
+    /// Those of [`Dump::collect`].
+    pub fn dump_consistent<R>(&mut self, request: &R, retries: usize) -> Result<Dumped<R::Reply>, Error>
+    where
+        R: schema::Dump + Speaks<P>,
+    {
+        let mut left = retries;
+        loop {
+            let dumped = self.dump(request)?.collect()?;
+            if !dumped.interrupted || left == 0 {
+                return Ok(dumped);
+            }
+            left -= 1;
+        }
+    }
+
+    /// Asks once, and gives all replies, one after the other: most requests have one, or none, but some have several.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub fn replies<R>(&mut self, request: &R) -> Result<Dump<'_, P, R::Reply>, Error>
+    where
+        R: Do + Answered + Speaks<P>,
+    {
+        let asked = self.ask_own(request, once::<R>())?;
+        Ok(Dump::new(self, asked))
+    }
+
+    fn ask_own<R: Request + Speaks<P>>(&mut self, request: &R, kind: Kind) -> Result<Asked, Error> {
+        self.ask::<P, R>(request, kind, self.endpoint.family.id)
     }
 
     /// Writes and sends a request.
@@ -241,115 +252,52 @@ impl<P: Protocol> Socket<P> {
         kind: Kind,
         family: u16,
     ) -> Result<Asked, Error> {
-        let entry = const { &Entry::of::<Q, R>() };
-        let deadline = self.wire.answer_deadline(entry.name);
-        self.settle(deadline)?;
-        let peer = Address::port(self.peer);
-        let envelope = Envelope { family, port: self.wire.port(), ..Envelope::default() };
-        let (id, bytes) = self.exchange.write::<Q, R>(request, kind, peer, envelope)?;
-        match self.wire.send(peer, &[IoSlice::new(bytes)], deadline) {
-            Ok(()) => Ok(Asked { id, kind, entry, deadline }),
-            Err(error) => {
-                self.exchange.session().forget(id);
-                Err(error)
-            }
-        }
+        let asked = self.endpoint.write_request::<Q, R>(request, kind, family)?;
+        self.endpoint.send_request(asked, |wire, to, parts| wire.send(to, parts, asked.deadline))?;
+        Ok(asked)
     }
 
-    /// Ends whatever was before: an answer that nobody waits for any more, and what the queue holds.
-    ///
-    /// A dump has to be read to its end: the kernel runs one at a time and answers a second one with EBUSY. So has a
-    /// queue that overran: until it is empty, the kernel drops answers, too.
-    fn settle(&mut self, deadline: Deadline) -> Result<(), Error> {
-        self.exchange.keep(None);
-        self.exchange.session().abandon_all();
-        if !self.exchange.is_unsettled() {
-            return Ok(());
-        }
-        loop {
-            match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-                Ok(Some((length, from))) => match self.exchange.received(length, from) {
-                    // A late answer that is cut is skipped as others are.
-                    Ok(()) | Err(Error::Truncated { .. }) => self.exchange.keep(None),
-                    Err(error) => return Err(error),
-                },
-                Ok(None) => break,
-                Err(Error::Lost) => {
-                    self.exchange.overrun();
-                    None
-                }
-                Err(error) => return Err(error),
-            };
-            deadline.left()?;
-        }
-        self.exchange.settled();
-        Ok(())
-    }
-
-    /// The next reply's place; `None` at the answer's end. One that came before may be kept, and then moves.
-    ///
-    /// After an error the request is over, but for a dump that goes on behind bytes that cannot be told apart. It
-    /// is let go where the socket is asked next.
-    pub(super) fn next(
+    /// Tries until it is ready; between, waits, up to the deadline, which `begin` gives where there is something to
+    /// wait for.
+    fn drive<T>(
         &mut self,
-        asked: Asked,
-        kept: &mut Option<Range<usize>>,
-    ) -> Result<Option<Range<usize>>, Error> {
-        let mut deadline = match asked.kind {
-            Kind::Do => Some(asked.deadline),
-            // Of a listing, each message has its time, which begins when it must be waited for.
-            Kind::Dump => None,
-        };
-        let mut received = kept.is_some();
+        begin: impl Fn(&Wire) -> Deadline,
+        mut attempt: impl FnMut(&mut Endpoint<P>) -> Result<Progress<T>, Error>,
+    ) -> Result<T, Error> {
+        let mut deadline = None;
         loop {
-            match self.exchange.advance(asked.id, asked.entry)? {
-                Next::Reply(at) => return Ok(Some(at)),
-                Next::End => return Ok(None),
-                Next::NeedMore => {}
+            let empty = match attempt(&mut self.endpoint)? {
+                Progress::Ready(value) => return Ok(value),
+                Progress::Received => false,
+                Progress::Empty => true,
+            };
+            let deadline = *deadline.get_or_insert_with(|| begin(&self.endpoint.wire));
+            // Also where more is there: what does not help must not prolong the wait.
+            deadline.left()?;
+            if empty {
+                self.endpoint.wire.wait(deadline)?;
             }
-            let deadline = *deadline.get_or_insert_with(|| self.wire.answer_deadline(asked.operation()));
-            *kept = self.exchange.keep(kept.take());
-            self.receive_one(deadline, received)?;
-            received = true;
         }
+    }
+
+    /// The next reply of many, each of which has its time.
+    pub(super) fn next(&mut self, asked: Asked) -> Result<Option<Range<usize>>, Error> {
+        let begin = |wire: &Wire| wire.answer_deadline(asked.operation());
+        self.drive(begin, |endpoint| endpoint.reply(asked, &mut None))
     }
 
     /// Reads an answer to its end; its first reply, if there is one, stays.
     fn answer(&mut self, asked: Asked) -> Result<Option<Range<usize>>, Error> {
         let mut first = None;
-        while let Some(at) = self.next(asked, &mut first)? {
-            first.get_or_insert(at);
-        }
-        Ok(first)
+        self.drive(|_| asked.deadline, |endpoint| endpoint.answer(asked, &mut first))
     }
 
     fn reply(&mut self, asked: Asked) -> Result<Range<usize>, Error> {
         self.answer(asked)?.ok_or(Error::NoReply { operation: asked.operation() })
     }
 
-    pub(super) fn decode<M: Message>(&self, at: Range<usize>, asked: Asked) -> Result<M::At<'_>, Error> {
-        self.exchange.message(at)?.decode::<M>().map_err(|error| Error::decode(asked.operation(), error))
-    }
-
-    /// Takes one datagram. `again`: one that came already did not help, so the time counts also where more is there.
-    fn receive_one(&mut self, deadline: Deadline, again: bool) -> Result<(), Error> {
-        if again {
-            deadline.left()?;
-        }
-        let received = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline);
-        match received {
-            Ok((length, from)) => self.exchange.received(length, from),
-            Err(error) => {
-                if matches!(error, Error::Lost) {
-                    self.exchange.overrun();
-                }
-                Err(error)
-            }
-        }
-    }
-
-    pub(super) fn exchange(&self) -> &Exchange {
-        &self.exchange
+    pub(super) fn endpoint(&self) -> &Endpoint<P> {
+        &self.endpoint
     }
 
     // Listening.
@@ -370,10 +318,7 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// [`Error::NoGroup`]; `EPERM` where the group is not for everybody.
     pub fn join(&mut self, group: impl Into<Group>) -> Result<(), Error> {
-        let group = group.into();
-        let number = self.group_number(group)?;
-        self.exchange.listen();
-        self.wire.join(number).map_err(|errno| Self::membership_error(errno, group, "joining a group"))
+        self.endpoint.join(group.into())
     }
 
     /// Leaves a multicast group.
@@ -381,44 +326,93 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// [`Error::NoGroup`].
     pub fn leave(&mut self, group: impl Into<Group>) -> Result<(), Error> {
-        let group = group.into();
-        let number = self.group_number(group)?;
-        self.wire.leave(number).map_err(|errno| Self::membership_error(errno, group, "leaving a group"))
-    }
-
-    fn membership_error(errno: Errno, group: Group, doing: &'static str) -> Error {
-        match errno {
-            Errno::EINVAL => Error::NoGroup { protocol: P::NAME, group },
-            errno => Error::System { doing, errno },
-        }
-    }
-
-    fn group_number(&self, group: Group) -> Result<u32, Error> {
-        match group {
-            Group::Number(number) => Ok(number),
-            Group::Name(name) => self.family.group(name).ok_or(Error::NoGroup { protocol: P::NAME, group }),
-        }
+        self.endpoint.leave(group.into())
     }
 
     /// The next notification of the kernel. One that came while a request waited for its answer comes first.
     ///
     /// # Errors
-    /// [`Error::Lost`] once, when the kernel had to drop some; [`Error::TimedOut`] after
-    /// [`set_receive_timeout`](Self::set_receive_timeout).
+    /// [`Error::Lost`] once, where the kernel had to drop some: behind all that it had queued before, ahead of all that
+    /// came after. [`Error::TimedOut`] after [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn event(&mut self) -> Result<Event<'_>, Error> {
-        self.exchange.listen();
-        let deadline = self.wire.listen_deadline();
-        let mut received = false;
-        while !self.exchange.find_event()? {
-            self.exchange.keep(None);
-            match self.receive_one(deadline, received) {
-                // Told by `find_event`.
-                Ok(()) | Err(Error::Lost) => received = true,
-                Err(error) => return Err(error),
+        self.endpoint.exchange.listen();
+        self.drive(Wire::listen_deadline, Endpoint::find_event)?;
+        let (from, message) = self.endpoint.event()?;
+        Ok(Event::new(from, message))
+    }
+
+    /// The next notification, if one is there; never waits. For a loop that waits at several descriptors by itself:
+    /// the socket's is to be had by [`AsFd`], and is readable where there may be more.
+    ///
+    /// # Errors
+    /// Those of [`event`](Self::event), but for [`Error::TimedOut`].
+    pub fn try_event(&mut self) -> Result<Option<Event<'_>>, Error> {
+        self.endpoint.exchange.listen();
+        loop {
+            match self.endpoint.find_event()? {
+                Progress::Ready(()) => break,
+                Progress::Received => {}
+                Progress::Empty => return Ok(None),
             }
         }
-        let (from, message) = self.exchange.found_event()?;
-        Ok(Event::new(from, message))
+        let (from, message) = self.endpoint.event()?;
+        Ok(Some(Event::new(from, message)))
+    }
+
+    /// The notifications of a typed set, with the loss of some as one more.
+    ///
+    /// ```no_run
+    /// use nl_core::{Error, Message, Messages, Protocol, RawMessage, Socket, socket::Notice};
+    /// use nl_core::sys::{netlink::NETLINK_ROUTE, if_link::*, rtnetlink::*};
+    ///
+    /// #[derive(Protocol)]
+    /// #[nl(number = NETLINK_ROUTE, mainline, groups(LINK = RTNLGRP_LINK))]
+    /// struct Route;
+    ///
+    /// # #[nl_core::wire_struct(c = ifinfomsg, c_prefix = "ifi_")]
+    /// # struct LinkHeader {
+    /// #     family: u8,
+    /// #     #[nl(c = __ifi_pad)]
+    /// #     pad: nl_core::Pad<1>,
+    /// #     #[nl(c = ifi_type)]
+    /// #     kind: u16,
+    /// #     index: i32,
+    /// #     flags: u32,
+    /// #     change: u32,
+    /// # }
+    /// #[derive(Message, Debug)]
+    /// #[nl(protocol = Route, type = RTM_NEWLINK, prefix = "IFLA_")]
+    /// struct Link<'a> {
+    ///     #[nl(header)]
+    ///     header: LinkHeader,
+    ///     #[nl(attr = IFLA_IFNAME)]
+    ///     name: Option<&'a str>,
+    /// }
+    ///
+    /// #[derive(Messages, Debug)]
+    /// #[nl(protocol = Route)]
+    /// enum LinkEvent<'a> {
+    ///     New(Link<'a>),
+    ///     #[nl(type = RTM_DELLINK)]
+    ///     Deleted(Link<'a>),
+    ///     #[nl(other)]
+    ///     Other(RawMessage<'a>),
+    /// }
+    ///
+    /// let mut route = Socket::<Route>::open()?;
+    /// route.join(Route::LINK)?;
+    /// loop {
+    ///     match route.events::<LinkEvent<'_>>().next()? {
+    ///         Notice::Message { message: LinkEvent::New(link), .. } => println!("{:?}", link.name),
+    ///         Notice::Message { message, .. } => println!("{message:?}"),
+    ///         Notice::Lost => println!("ask anew"),
+    ///     }
+    /// }
+    /// # #[expect(unreachable_code)]
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn events<M: Messages<Protocol = P>>(&mut self) -> Events<'_, P, M> {
+        Events::new(self)
     }
 
     // Datagrams.
@@ -427,7 +421,7 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// [`Error::NoPeer`] if nobody has the port id; `EPERM` where the protocol lets only the privileged send to others
-    /// than the kernel; [`Error::QueueFull`] if the receiver's queue stays full.
+    /// than the kernel; [`Error::QueueFull`] if the receiver's queue stays full; [`Error::TooLarge`].
     pub fn send<M: Speaks<P>>(&mut self, message: &M, to: Address) -> Result<(), Error> {
         self.send_in(message, to, Envelope::default())
     }
@@ -444,14 +438,9 @@ impl<P: Protocol> Socket<P> {
         to: Address,
         envelope: Envelope,
     ) -> Result<(), Error> {
-        let or = |value, default| if value == 0 { default } else { value };
-        let envelope = Envelope {
-            family: or(u32::from(envelope.family), u32::from(self.family.id)).try_into().unwrap_or_default(),
-            port: or(envelope.port, self.wire.port()),
-            ..envelope
-        };
-        let bytes = self.exchange.write_message::<P, M>(message, envelope)?;
-        self.wire.send(to, &[IoSlice::new(bytes)], self.wire.answer_deadline(M::NAME))
+        self.endpoint.write_message(message, envelope)?;
+        let Endpoint { wire, exchange, .. } = &self.endpoint;
+        wire.send(to, &[IoSlice::new(exchange.outgoing())], wire.answer_deadline(M::NAME))
     }
 
     /// Sends one datagram of any bytes, the parts one behind the other; what it says is the caller's matter.
@@ -459,7 +448,8 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub fn send_raw(&self, parts: &[IoSlice<'_>], to: Address) -> Result<(), Error> {
-        self.wire.send(to, parts, self.wire.answer_deadline("datagram"))
+        let wire = &self.endpoint.wire;
+        wire.send(to, parts, wire.answer_deadline("datagram"))
     }
 
     /// The next datagram, from whomever: [`Datagram::from`] says who sent it. A notification that came while a request
@@ -469,14 +459,19 @@ impl<P: Protocol> Socket<P> {
     /// [`Error::Lost`], [`Error::Truncated`]; [`Error::TimedOut`] after
     /// [`set_receive_timeout`](Self::set_receive_timeout).
     pub fn receive(&mut self) -> Result<Datagram<'_>, Error> {
-        self.exchange.keep(None);
-        if self.exchange.find_kept_event() {
-            let (from, message) = self.exchange.found_event()?;
-            return Ok(Datagram::new(from, message.bytes()));
-        }
-        let deadline = self.wire.listen_deadline();
-        let (length, from) = self.wire.receive(&mut [IoSliceMut::new(self.exchange.room())], deadline)?;
-        Ok(Datagram::new(from, self.exchange.taken(length)?))
+        let found = self.drive(Wire::listen_deadline, Endpoint::find_datagram)?;
+        let (from, bytes) = self.endpoint.datagram(found)?;
+        Ok(Datagram::new(from, bytes))
+    }
+
+    /// The next datagram, if one is there; never waits.
+    ///
+    /// # Errors
+    /// Those of [`receive`](Self::receive), but for [`Error::TimedOut`].
+    pub fn try_receive(&mut self) -> Result<Option<Datagram<'_>>, Error> {
+        let Progress::Ready(found) = self.endpoint.find_datagram()? else { return Ok(None) };
+        let (from, bytes) = self.endpoint.datagram(found)?;
+        Ok(Some(Datagram::new(from, bytes)))
     }
 
     /// Receives one datagram into buffers of the caller's, the parts one behind the other, and tells its length and
@@ -486,10 +481,31 @@ impl<P: Protocol> Socket<P> {
     /// Those of [`receive`](Self::receive). What did not fit of a datagram is lost.
     pub fn receive_raw(&self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
         let room = parts.iter().map(|part| part.len()).sum();
-        match self.wire.receive(parts, self.wire.listen_deadline())? {
+        let wire = &self.endpoint.wire;
+        match wire.receive(parts, wire.listen_deadline())? {
             (length, _) if length > room => Err(Error::Truncated { length, room }),
             received => Ok(received),
         }
+    }
+
+    // The descriptor.
+
+    /// How large the socket's queue in the kernel is, in bytes: twice of what [`Builder::receive_buffer`] asked for, or
+    /// the system's default or limit.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn receive_buffer(&self) -> Result<usize, Error> {
+        self.endpoint.wire.receive_buffer()
+    }
+
+    /// How large the socket's send buffer in the kernel is, in bytes. A datagram can be 32 bytes smaller than that, and
+    /// no larger.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn send_buffer(&self) -> Result<usize, Error> {
+        self.endpoint.wire.send_buffer()
     }
 }
 
@@ -497,16 +513,16 @@ impl<P: Protocol> Socket<P> {
 impl<P> fmt::Debug for Socket<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Socket")
-            .field("port", &self.wire.port())
-            .field("peer", &self.peer)
-            .field("family", &self.family)
+            .field("port", &self.endpoint.wire.port())
+            .field("peer", &self.endpoint.peer)
+            .field("family", &self.endpoint.family)
             .finish_non_exhaustive()
     }
 }
 
 impl<P> AsFd for Socket<P> {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.wire.as_fd()
+        self.endpoint.as_fd()
     }
 }
 

@@ -2,11 +2,14 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::endpoint::Endpoint;
 use super::wire::Wire;
-use super::{Socket, sys};
+use super::{Namespace, Socket, sys};
 use crate::error::{Errno, Error};
 use crate::schema::Protocol;
+use crate::session::{Exchange, Session};
 
 /// How a socket is to be, before it is opened; made by [`Socket::builder`].
 ///
@@ -22,11 +25,24 @@ use crate::schema::Protocol;
 /// ```
 #[must_use = "a builder opens nothing by itself: call `open`"]
 pub struct Builder<P> {
-    port: u32,
-    peer: u32,
-    timeout: Option<Duration>,
-    receive_buffer: Option<u32>,
+    settings: Settings,
     protocol: PhantomData<fn() -> P>,
+}
+
+/// What a builder was told.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) port: u32,
+    pub(super) peer: u32,
+    pub(super) processes: bool,
+    pub(super) timeout: Option<Duration>,
+    pub(super) receive_buffer: Option<u32>,
+    pub(super) send_buffer: Option<u32>,
+    pub(super) buffer: Option<usize>,
+    pub(super) credentials: bool,
+    pub(super) all_namespaces: bool,
+    pub(super) no_enobufs: bool,
+    pub(super) namespace: Option<Namespace>,
 }
 
 /// Which optional features of the kernel are on; older kernels lack some, and then it is no error.
@@ -37,41 +53,50 @@ pub struct Options {
     pub extended_acknowledgement: bool,
     /// Requests are checked as a whole, and dump filters work in the kernel (`NETLINK_GET_STRICT_CHK`, Linux 4.20).
     pub strict_checking: bool,
+    /// Notifications of other network namespaces come, too: asked for with
+    /// [`all_namespaces`](Builder::all_namespaces) (`NETLINK_LISTEN_ALL_NSID`, Linux 4.2).
+    pub all_namespaces: bool,
+    /// Nobody is told when notifications are lost: asked for with [`no_enobufs`](Builder::no_enobufs)
+    /// (`NETLINK_NO_ENOBUFS`, Linux 2.6.30).
+    pub no_enobufs: bool,
 }
 
+// `P` is a name and no value: it need be neither `Clone` nor `Debug`.
 impl<P> Clone for Builder<P> {
     fn clone(&self) -> Self {
-        Self { ..*self }
+        Self { settings: self.settings.clone(), ..*self }
     }
 }
 
 impl<P> fmt::Debug for Builder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("port", &self.port)
-            .field("peer", &self.peer)
-            .field("timeout", &self.timeout)
-            .field("receive_buffer", &self.receive_buffer)
-            .finish()
+        f.debug_tuple("Builder").field(&self.settings).finish()
     }
 }
 
 impl<P: Protocol> Default for Builder<P> {
     fn default() -> Self {
-        Self {
+        let settings = Settings {
             port: 0,
             peer: 0,
+            processes: false,
             timeout: Some(Duration::from_secs(10)),
             receive_buffer: None,
-            protocol: PhantomData,
-        }
+            send_buffer: None,
+            buffer: None,
+            credentials: false,
+            all_namespaces: false,
+            no_enobufs: false,
+            namespace: None,
+        };
+        Self { settings, protocol: PhantomData }
     }
 }
 
 impl<P: Protocol> Builder<P> {
     /// The port id; 0, which is the default, lets the kernel choose one that is free.
     pub const fn port(mut self, port: u32) -> Self {
-        self.port = port;
+        self.settings.port = port;
         self
     }
 
@@ -80,37 +105,136 @@ impl<P: Protocol> Builder<P> {
     /// What it sends counts as an answer, what others send does not; a reply without `NLM_F_MULTI` is the whole
     /// answer, since a process need not acknowledge.
     pub const fn peer(mut self, port: u32) -> Self {
-        self.peer = port;
+        self.settings.peer = port;
+        self
+    }
+
+    /// Takes for an [`event`](Socket::event) also what processes send to the groups that are joined, as on
+    /// `NETLINK_USERSOCK`; else the kernel's alone are.
+    ///
+    /// [`Event::sender`](super::Event::sender) tells who it was. Whoever may send to the group can say anything there.
+    pub const fn processes(mut self) -> Self {
+        self.settings.processes = true;
         self
     }
 
     /// How long an answer may take; the default is 10 seconds, `None` is for ever.
     pub const fn timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
-    /// The size of the socket's queue in the kernel, in bytes (`SO_RCVBUF`): more hold off `ENOBUFS` in a burst of
-    /// notifications. The kernel doubles it, and caps it at `net.core.rmem_max`.
+    /// The size of the socket's queue in the kernel, in bytes: more hold off `ENOBUFS` in a burst of notifications.
+    ///
+    /// The kernel doubles it, and counts in it what it needs itself for each datagram. With `CAP_NET_ADMIN` it can be
+    /// as large as one likes (`SO_RCVBUFFORCE`); for others it ends at `net.core.rmem_max`, without an error
+    /// (`SO_RCVBUF`). [`Socket::receive_buffer`] tells what it became.
     pub const fn receive_buffer(mut self, bytes: u32) -> Self {
-        self.receive_buffer = Some(bytes);
+        self.settings.receive_buffer = Some(bytes);
+        self
+    }
+
+    /// How much may be sent at once, in bytes: no datagram can be larger.
+    ///
+    /// As with [`receive_buffer`](Self::receive_buffer) the kernel doubles it, and caps it for those without
+    /// `CAP_NET_ADMIN`, at `net.core.wmem_max`. [`Socket::send_buffer`] tells what it became.
+    pub const fn send_buffer(mut self, bytes: u32) -> Self {
+        self.settings.send_buffer = Some(bytes);
+        self
+    }
+
+    /// How large a datagram the socket is ready for at first, in bytes; the default is 64 KiB, twice of what the kernel
+    /// puts into one datagram of a dump.
+    ///
+    /// A larger datagram is [`Truncated`](Error::Truncated) once, and then there is room for its like. Less than 32 KiB
+    /// makes dumps slower: the kernel fills its datagrams up to the largest buffer that it has seen.
+    pub const fn buffer(mut self, bytes: usize) -> Self {
+        self.settings.buffer = Some(bytes);
+        self
+    }
+
+    /// Asks the kernel which process sent each datagram (`SO_PASSCRED`): [`Sender::credentials`](crate::Sender) has it.
+    ///
+    /// ```
+    /// # use nl_core::{Address, Error, Message, Protocol, socket::Socket};
+    /// # #[derive(Protocol)]
+    /// # #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+    /// # struct Usersock;
+    /// # #[derive(Message)]
+    /// # #[nl(protocol = Usersock, type = 0x20)]
+    /// # struct Hello {}
+    /// let mut socket = Socket::<Usersock>::builder().credentials().open()?;
+    /// socket.send(&Hello {}, Address::port(socket.port()))?;
+    ///
+    /// let credentials = socket.receive()?.sender().credentials;
+    /// assert_eq!(credentials.map(|it| it.process), i32::try_from(std::process::id()).ok());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub const fn credentials(mut self) -> Self {
+        self.settings.credentials = true;
+        self
+    }
+
+    /// Listens also to the network namespaces that have an id in the socket's own (`NETLINK_LISTEN_ALL_NSID`).
+    ///
+    /// Without this, multicast stays in its namespace. With it, the groups that are joined bring the notifications of
+    /// all those, and [`Sender::namespace`](crate::Sender) tells the id: the one that `ip netns set` gave, or that the
+    /// kernel gave where a link leads from one to the other.
+    ///
+    /// Needs `CAP_NET_BROADCAST` in the network namespace's user namespace, and in those of the others: what comes from
+    /// where one does not have it is left out.
+    pub const fn all_namespaces(mut self) -> Self {
+        self.settings.all_namespaces = true;
+        self
+    }
+
+    /// Says nothing of lost notifications: there is no [`Error::Lost`] any more (`NETLINK_NO_ENOBUFS`).
+    ///
+    /// What overruns the queue is dropped as ever, but nobody learns that what is known is out of date, and an answer
+    /// that is dropped so ends as [`Error::TimedOut`]. This is for those who only sample, or who look for losses
+    /// elsewhere (column `Drops` of `/proc/net/netlink`). In return a queue that overran takes the next notification as
+    /// soon as there is room; without this the kernel waits until it was read to its end.
+    pub const fn no_enobufs(mut self) -> Self {
+        self.settings.no_enobufs = true;
+        self
+    }
+
+    /// Opens the socket in this network namespace, and not in the thread's own.
+    ///
+    /// The thread itself is not moved, not even for a moment: another one, which ends at once, opens the socket. From
+    /// then on the socket is in that namespace, whoever uses it.
+    ///
+    /// Needs `CAP_SYS_ADMIN` in the user namespace that owns the network namespace, and in the process's own.
+    pub fn namespace(mut self, namespace: &Namespace) -> Self {
+        self.settings.namespace = Some(namespace.clone());
         self
     }
 
     /// Opens the socket; of a generic netlink family, resolves it.
     ///
     /// # Errors
-    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`]; else what the system says.
+    /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`],
+    /// [`Error::NotAllowed`]; else what the system says.
     pub fn open(self) -> Result<Socket<P>, Error> {
+        let port = self.settings.port;
+        let fd = match &self.settings.namespace {
+            Some(namespace) => namespace.run(|| Self::bound(port))?,
+            None => Self::bound(port)?,
+        };
+        self.finish(fd, false)
+    }
+
+    /// A new descriptor, bound to the port id, in the network namespace of the thread.
+    fn bound(port: u32) -> Result<OwnedFd, Error> {
         let fd = sys::open(P::NUMBER).map_err(|errno| match errno {
             Errno::EPROTONOSUPPORT => Error::NoProtocol { protocol: P::NAME, number: P::NUMBER },
             errno => Error::System { doing: "opening a socket", errno },
         })?;
-        sys::bind(fd.as_fd(), self.port).map_err(|errno| match errno {
-            Errno::EADDRINUSE => Error::PortTaken { port: self.port },
+        sys::bind(fd.as_fd(), port).map_err(|errno| match errno {
+            Errno::EADDRINUSE => Error::PortTaken { port },
             errno => Error::System { doing: "binding the port id", errno },
         })?;
-        self.finish(fd, false)
+        Ok(fd)
     }
 
     /// Makes a socket of a descriptor that came from elsewhere.
@@ -131,11 +255,22 @@ impl<P: Protocol> Builder<P> {
     }
 
     fn finish(self, fd: OwnedFd, used: bool) -> Result<Socket<P>, Error> {
-        let mut wire = Wire::new(fd)?;
-        wire.set_timeout(self.timeout)?;
-        if let Some(bytes) = self.receive_buffer {
-            wire.set_receive_buffer(bytes)?;
+        let wire = Wire::new(fd, &self.settings)?;
+        // Not from 1: whoever had the descriptor before may have asked something under small numbers.
+        let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+        let session = Session::new(wire.port())
+            .with_reserved_types(P::RESERVED_TYPES)
+            .with_unsequenced_replies(P::UNSEQUENCED)
+            .with_processes(self.settings.processes)
+            .numbered_from(first);
+        let mut exchange = Exchange::new(session);
+        if let Some(bytes) = self.settings.buffer {
+            exchange.offer(bytes);
         }
-        Socket::new(wire, self.peer, used)
+        if used {
+            // What lies in the queue was for somebody else.
+            exchange.unsettle();
+        }
+        Socket::new(Endpoint::new(wire, exchange, self.settings.peer))
     }
 }

@@ -3,8 +3,8 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::Socket;
-use super::blocking::Asked;
-use crate::error::{Acknowledgement, Error};
+use super::endpoint::Asked;
+use crate::error::{Acknowledgement, DecodeError, Error};
 use crate::kept::Kept;
 use crate::schema::{Message, Protocol};
 
@@ -24,8 +24,12 @@ pub struct Dump<'s, P: Protocol, M> {
 /// A whole listing, kept; made by [`Dump::collect`].
 #[non_exhaustive]
 pub struct Dumped<M> {
+    /// What was asked.
+    pub operation: &'static str,
     /// The messages, in the kernel's order.
     pub messages: Vec<Kept<M>>,
+    /// What is wrong with those that are not what the schema says, and so not among the messages.
+    pub undecodable: Vec<DecodeError>,
     /// What was listed changed meanwhile, so an entry may be missing or be there twice (`NLM_F_DUMP_INTR`).
     pub interrupted: bool,
     /// The kernel left out what the request did not ask for (`NLM_F_DUMP_FILTERED`).
@@ -34,7 +38,22 @@ pub struct Dumped<M> {
 
 impl<M> Clone for Dumped<M> {
     fn clone(&self) -> Self {
-        Self { messages: self.messages.clone(), ..*self }
+        Self { messages: self.messages.clone(), undecodable: self.undecodable.clone(), ..*self }
+    }
+}
+
+impl<M> Dumped<M> {
+    /// The messages of a listing with which nothing is wrong.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if one could not be decoded; [`Error::Interrupted`] if what was listed changed meanwhile.
+    pub fn whole(self) -> Result<Vec<Kept<M>>, Error> {
+        let Self { operation, messages, undecodable, interrupted, .. } = self;
+        match undecodable.into_iter().next() {
+            Some(error) => Err(Error::decode(operation, error)),
+            None if interrupted => Err(Error::Interrupted { operation }),
+            None => Ok(messages),
+        }
     }
 }
 
@@ -44,7 +63,9 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Dumped")
+            .field("operation", &self.operation)
             .field("messages", &self.messages)
+            .field("undecodable", &self.undecodable)
             .field("interrupted", &self.interrupted)
             .field("filtered", &self.filtered)
             .finish()
@@ -69,33 +90,56 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
     )]
     pub fn next(&mut self) -> Result<Option<M::At<'_>>, Error> {
         match self.advance()? {
-            Some(at) => self.socket.decode::<M>(at, self.asked).map(Some),
+            Some(at) => self.socket.endpoint().decode::<M>(at, self.asked).map(Some),
             None => Ok(None),
         }
     }
 
-    /// Reads to the end and keeps all messages.
+    /// Reads to the end, and calls `each` with every message, or with what is wrong with it.
     ///
     /// # Errors
-    /// The first one of [`next`](Self::next); what came before is dropped.
-    pub fn collect(mut self) -> Result<Dumped<M>, Error> {
-        let mut messages = Vec::new();
-        while let Some(at) = self.advance()? {
-            let message = self.socket.exchange().message(at)?;
-            let kept = Kept::new(message).map_err(|error| Error::decode(self.asked.operation(), error))?;
-            messages.push(kept);
+    /// Those of [`next`](Self::next) that are the dump's end.
+    pub fn for_each(&mut self, mut each: impl FnMut(Result<M::At<'_>, Error>)) -> Result<(), Error> {
+        loop {
+            match self.next() {
+                Ok(Some(message)) => each(Ok(message)),
+                Ok(None) => return Ok(()),
+                Err(error) if error.is_item() => each(Err(error)),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(Dumped { messages, interrupted: self.is_interrupted(), filtered: self.is_filtered() })
+    }
+
+    /// Reads to the end and keeps all messages; what could not be decoded is told beside them.
+    ///
+    /// # Errors
+    /// Those of [`next`](Self::next) that are the dump's end; what came before is dropped.
+    pub fn collect(mut self) -> Result<Dumped<M>, Error> {
+        let operation = self.asked.operation();
+        let (mut messages, mut undecodable) = (Vec::new(), Vec::new());
+        loop {
+            match self.advance() {
+                Ok(Some(at)) => match Kept::new(self.socket.endpoint().message(at)?) {
+                    Ok(message) => messages.push(message),
+                    Err(error) => undecodable.push(error),
+                },
+                Ok(None) => break,
+                Err(Error::Decode { error, .. }) => undecodable.push(*error),
+                Err(error) => return Err(error),
+            }
+        }
+        let (interrupted, filtered) = (self.is_interrupted(), self.is_filtered());
+        Ok(Dumped { operation, messages, undecodable, interrupted, filtered })
     }
 
     /// At the end: whether what was listed changed meanwhile, so that an entry may be missing or be there twice.
     pub fn is_interrupted(&self) -> bool {
-        self.socket.exchange().interrupted()
+        self.socket.endpoint().exchange.interrupted()
     }
 
     /// At the end: whether the kernel left out what the request did not ask for.
     pub fn is_filtered(&self) -> bool {
-        self.socket.exchange().filtered()
+        self.socket.endpoint().exchange.filtered()
     }
 
     /// At the end: what the kernel said besides, as a warning; mostly nothing.
@@ -107,10 +151,10 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         if self.ended {
             return Ok(None);
         }
-        let next = self.socket.next(self.asked, &mut None);
+        let next = self.socket.next(self.asked);
         self.ended = match &next {
             Ok(next) => next.is_none(),
-            Err(error) => !matches!(error, Error::Decode { .. }),
+            Err(error) => !error.is_item(),
         };
         next
     }

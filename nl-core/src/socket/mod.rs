@@ -26,8 +26,12 @@
 
 mod blocking;
 mod builder;
+mod control;
 mod datagram;
 mod dump;
+mod endpoint;
+mod events;
+mod namespace;
 mod sys;
 mod wire;
 
@@ -35,3 +39,5 @@ pub use blocking::Socket;
 pub use builder::{Builder, Options};
 pub use datagram::{Datagram, Event};
 pub use dump::{Dump, Dumped};
+pub use events::{Events, Notice};
+pub use namespace::Namespace;

@@ -4,13 +4,14 @@
 use core::ffi::{c_int, c_void};
 use core::mem::{self, MaybeUninit};
 use core::ptr;
+use core::slice;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
+use super::control::Control;
 use crate::address::{Address, Sender};
 use crate::error::Errno;
-use crate::sys::netlink::NETLINK_PKTINFO;
 
 /// `Err` with the thread's errno where a system call gave -1. Calls again where a signal came between.
 fn check(mut call: impl FnMut() -> c_int) -> Result<c_int, Errno> {
@@ -69,6 +70,14 @@ pub(super) fn open(protocol: u8) -> Result<OwnedFd, Errno> {
     })?;
     // SAFETY: the call succeeded, so `fd` is an open descriptor that nobody else owns.
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Moves this thread, and no other, into the network namespace of the descriptor. What it opened before stays where it
+/// is.
+pub(super) fn enter_network(fd: BorrowedFd<'_>) -> Result<(), Errno> {
+    // SAFETY: setns(2) takes two integers and touches no memory of ours.
+    check(|| unsafe { libc::setns(fd.as_raw_fd(), libc::CLONE_NEWNET) })?;
+    Ok(())
 }
 
 pub(super) fn bind(fd: BorrowedFd<'_>, port: u32) -> Result<(), Errno> {
@@ -145,9 +154,9 @@ pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Re
     if sent < 0 { Err(Errno::last()) } else { Ok(()) }
 }
 
-/// Room for the control messages that are asked for: one `struct nl_pktinfo`, and some to spare.
+/// Room for the control messages that are asked for, which are three small ones, and some to spare.
 #[repr(C, align(8))]
-struct Control([MaybeUninit<u8>; 256]);
+struct Room([MaybeUninit<u8>; 256]);
 
 /// Takes the next datagram if one is there, else fails with `EAGAIN`. Gives its length, which is more than the parts
 /// have where it was cut, and its sender.
@@ -155,7 +164,7 @@ pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Resul
     // Who it is must be told by the system: if it did not, it is not the kernel.
     const NOBODY: u32 = u32::MAX;
     let mut address = sockaddr(Address::port(NOBODY));
-    let mut control = Control([MaybeUninit::uninit(); 256]);
+    let mut control = Room([MaybeUninit::uninit(); 256]);
     let count = iovecs(parts.len())?;
     // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
     let mut header: libc::msghdr = unsafe { mem::zeroed() };
@@ -166,7 +175,7 @@ pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Resul
         header.msg_iov = parts.as_mut_ptr().cast();
         header.msg_iovlen = count as _;
         header.msg_control = control.0.as_mut_ptr().cast::<c_void>();
-        header.msg_controllen = size_of::<Control>() as _;
+        header.msg_controllen = size_of::<Room>() as _;
         // SAFETY: `header` points to `address`, to `count` iovecs that point to writable bytes, and to `control`;
         // all are alive for the call and borrowed mutably here, the lengths are theirs, and recvmsg(2) writes at
         // most that much. With MSG_TRUNC it gives the datagram's length, which may be more.
@@ -174,34 +183,35 @@ pub(super) fn receive(fd: BorrowedFd<'_>, parts: &mut [IoSliceMut<'_>]) -> Resul
     })?;
     let known = header.msg_namelen == SOCKADDR && address.nl_family == AF_NETLINK;
     let port = if known { address.nl_pid } else { NOBODY };
-    Ok((length, Address::of_sender(port, address.nl_groups, group(&header)).into()))
+    let mut said = Control::default();
+    for_each_control(&header, |level, kind, data| said.read(level, kind, data));
+    Ok((length, said.sender(port, address.nl_groups)))
 }
 
-/// As many parts as the system takes at once.
+/// How many parts the system takes at once: `UIO_MAXIOV`.
+pub(super) const PARTS: usize = 1024;
+
 fn iovecs(parts: usize) -> Result<u16, Errno> {
-    u16::try_from(parts).ok().filter(|parts| *parts <= 1024).ok_or(Errno::EMSGSIZE)
+    u16::try_from(parts).ok().filter(|_| parts <= PARTS).ok_or(Errno::EMSGSIZE)
 }
 
-/// The group's number, where `NETLINK_PKTINFO` is on, out of the control messages of a successful recvmsg(2), whose buffers are alive.
-fn group(header: &libc::msghdr) -> Option<u32> {
+/// Shows each control message of a successful recvmsg(2), whose buffers are alive: its level, type and data.
+fn for_each_control(header: &libc::msghdr, mut show: impl FnMut(c_int, c_int, &[u8])) {
     // SAFETY: `header` is as recvmsg(2) left it: `msg_control` points to `msg_controllen` bytes that it has written,
-    // aligned as a `cmsghdr` (`Control` is aligned to 8), so the first message, if any, lies whole in them.
+    // aligned as a `cmsghdr` (`Room` is aligned to 8), so the first message, if any, lies whole in them.
     let mut next = unsafe { libc::CMSG_FIRSTHDR(header) };
     while !next.is_null() {
         // SAFETY: `next` is not null, so it points to a control message inside the buffer, which the kernel wrote.
         let message = unsafe { ptr::read(next) };
-        let is_group = message.cmsg_level == libc::SOL_NETLINK
-            && u32::try_from(message.cmsg_type) == Ok(NETLINK_PKTINFO);
         // SAFETY: CMSG_LEN computes with its argument alone.
-        if is_group && message.cmsg_len as usize >= unsafe { libc::CMSG_LEN(4) } as usize {
-            // SAFETY: the message has four bytes of data, in which the kernel puts a `struct nl_pktinfo`, one `u32`;
-            // they need not be aligned.
-            return Some(unsafe { ptr::read_unaligned(libc::CMSG_DATA(next).cast::<u32>()) });
-        }
+        let length = (message.cmsg_len as usize).saturating_sub(unsafe { libc::CMSG_LEN(0) } as usize);
+        // SAFETY: `cmsg_len` counts the header, which is CMSG_LEN(0) bytes, and the data that the kernel has written
+        // behind it; where the buffer ended before the data did, it counts what is there. Nobody writes to it now.
+        let data = unsafe { slice::from_raw_parts(libc::CMSG_DATA(next), length) };
+        show(message.cmsg_level, message.cmsg_type, data);
         // SAFETY: `header` as above, and `next` is one of its messages; the result is null or the one behind it.
         next = unsafe { libc::CMSG_NXTHDR(header, next) };
     }
-    None
 }
 
 /// Waits until there is something to receive, the time is over (`None` is for ever), or a signal came.

@@ -3,11 +3,13 @@ use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
+use super::builder::Settings;
 use super::{Options, sys};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::sys::netlink::{
-    NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK, NETLINK_PKTINFO,
+    NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK,
+    NETLINK_LISTEN_ALL_NSID, NETLINK_NO_ENOBUFS, NETLINK_PKTINFO,
 };
 
 /// A bound descriptor, and how long one waits at it.
@@ -49,18 +51,43 @@ impl Deadline {
     }
 }
 
+/// One of the kernel's two buffers of a socket: the option that everybody may set, which also tells the size, and the
+/// one for the privileged.
+#[derive(Debug, Clone, Copy)]
+struct Buffer {
+    option: i32,
+    force: i32,
+}
+
+const RECEIVE_BUFFER: Buffer = Buffer { option: libc::SO_RCVBUF, force: libc::SO_RCVBUFFORCE };
+const SEND_BUFFER: Buffer = Buffer { option: libc::SO_SNDBUF, force: libc::SO_SNDBUFFORCE };
+
 impl Wire {
-    /// Switches on what the kernel has of the options that are always wanted.
-    pub(super) fn new(fd: OwnedFd) -> Result<Self, Error> {
+    /// Sets a bound descriptor up, and switches on what the kernel has of the options that are always wanted.
+    pub(super) fn new(fd: OwnedFd, settings: &Settings) -> Result<Self, Error> {
         let options = Options {
             extended_acknowledgement: switch_on(fd.as_fd(), NETLINK_EXT_ACK)?,
             strict_checking: switch_on(fd.as_fd(), NETLINK_GET_STRICT_CHK)?,
+            all_namespaces: settings.all_namespaces && listen_to_all_namespaces(fd.as_fd())?,
+            no_enobufs: settings.no_enobufs && switch_on(fd.as_fd(), NETLINK_NO_ENOBUFS)?,
         };
         // The group's number comes with each datagram; without it there is the mask, which ends at 32.
         switch_on(fd.as_fd(), NETLINK_PKTINFO)?;
+        if settings.credentials {
+            sys::set_option(fd.as_fd(), libc::SOL_SOCKET, libc::SO_PASSCRED, 1)
+                .map_err(|errno| Error::System { doing: "asking for credentials", errno })?;
+        }
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
-        Ok(Self { fd, port, options, timeout: None, receive_timeout: None })
+        let mut wire = Self { fd, port, options, timeout: None, receive_timeout: None };
+        wire.set_timeout(settings.timeout)?;
+        if let Some(bytes) = settings.receive_buffer {
+            wire.resize(RECEIVE_BUFFER, bytes)?;
+        }
+        if let Some(bytes) = settings.send_buffer {
+            wire.resize(SEND_BUFFER, bytes)?;
+        }
+        Ok(wire)
     }
 
     pub(super) fn port(&self) -> u32 {
@@ -84,10 +111,39 @@ impl Wire {
         self.receive_timeout = receive_timeout;
     }
 
-    pub(super) fn set_receive_buffer(&self, bytes: u32) -> Result<(), Error> {
+    /// Makes a buffer as large as is wanted, if the system allows it, else as large as everybody may have it.
+    fn resize(&self, buffer: Buffer, bytes: u32) -> Result<(), Error> {
         let bytes = i32::try_from(bytes).unwrap_or(i32::MAX);
-        sys::set_option(self.fd.as_fd(), libc::SOL_SOCKET, libc::SO_RCVBUF, bytes)
-            .map_err(|errno| Error::System { doing: "sizing the receive buffer", errno })
+        let set = |option| sys::set_option(self.fd.as_fd(), libc::SOL_SOCKET, option, bytes);
+        set(buffer.force)
+            .or_else(|errno| if errno == Errno::EPERM { set(buffer.option) } else { Err(errno) })
+            .map_err(|errno| Error::System { doing: "sizing a buffer", errno })
+    }
+
+    fn size(&self, buffer: Buffer) -> Result<usize, Error> {
+        let size = sys::option(self.fd.as_fd(), libc::SOL_SOCKET, buffer.option)
+            .map_err(|errno| Error::System { doing: "reading the size of a buffer", errno })?;
+        Ok(size.try_into().unwrap_or_default())
+    }
+
+    pub(super) fn receive_buffer(&self) -> Result<usize, Error> {
+        self.size(RECEIVE_BUFFER)
+    }
+
+    pub(super) fn send_buffer(&self) -> Result<usize, Error> {
+        self.size(SEND_BUFFER)
+    }
+
+    /// A datagram was refused for its size.
+    #[cold]
+    fn too_large(&self, parts: &[IoSlice<'_>]) -> Error {
+        if parts.len() > sys::PARTS {
+            return Error::System { doing: "sending more than 1024 parts", errno: Errno::EMSGSIZE };
+        }
+        let length = parts.iter().map(|part| part.len()).sum();
+        // The kernel keeps 32 bytes of the buffer for itself.
+        self.send_buffer()
+            .map_or_else(|error| error, |size| Error::TooLarge { length, room: size.saturating_sub(32) })
     }
 
     /// The end of a wait for an answer that begins now.
@@ -112,6 +168,7 @@ impl Wire {
                 // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
                 Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
                 Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
+                Err(Errno::EMSGSIZE) => Err(self.too_large(parts)),
                 Err(errno) => Err(Error::System { doing: "sending", errno }),
             };
         }
@@ -137,9 +194,14 @@ impl Wire {
             if let Some(received) = self.receive_now(parts)? {
                 return Ok(received);
             }
-            sys::wait(self.fd.as_fd(), deadline.left()?)
-                .map_err(|errno| Error::System { doing: "waiting", errno })?;
+            self.wait(deadline)?;
         }
+    }
+
+    /// Waits until there is something to receive, up to the deadline.
+    pub(super) fn wait(&self, deadline: Deadline) -> Result<(), Error> {
+        sys::wait(self.fd.as_fd(), deadline.left()?)
+            .map_err(|errno| Error::System { doing: "waiting", errno })
     }
 
     pub(super) fn join(&self, group: u32) -> Result<(), Errno> {
@@ -165,6 +227,15 @@ fn set(fd: BorrowedFd<'_>, option: u32, value: u32) -> Result<(), Errno> {
     // A number that no `int` can hold is none that the kernel knows.
     let (Ok(option), Ok(value)) = (option.try_into(), value.try_into()) else { return Err(Errno::EINVAL) };
     sys::set_option(fd, libc::SOL_NETLINK, option, value)
+}
+
+fn listen_to_all_namespaces(fd: BorrowedFd<'_>) -> Result<bool, Error> {
+    switch_on(fd, NETLINK_LISTEN_ALL_NSID).map_err(|error| match error.errno() {
+        Some(Errno::EPERM) => {
+            Error::NotAllowed { doing: "listening to all namespaces", needs: "CAP_NET_BROADCAST" }
+        }
+        _ => error,
+    })
 }
 
 /// Switches a netlink option on; `false` where this kernel has no such option.

@@ -1,10 +1,13 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use nl_core::sys::rtnetlink::*;
 use nl_core::{DecodeError, Errno, Error, Message, Request, Socket};
 
 use crate::namespace::ip;
-use crate::route::{GetLink, LinkHeader, Route, veth};
+use crate::route::{DeleteLink, GetLink, Link, LinkHeader, Route, veth};
 use crate::{Outcome, check, check_eq};
 
 fn names(route: &mut Socket<Route>) -> Result<BTreeSet<String>, Error> {
@@ -82,9 +85,9 @@ pub(crate) fn a_refused_dump_is_an_error_and_then_at_its_end() -> Outcome {
 /// A link whose group is of a size that no link's is, but loopback's name fits.
 #[derive(Debug, Message)]
 #[nl(protocol = Route, type = RTM_NEWLINK)]
-struct ShortName {
+pub(crate) struct ShortName {
     #[nl(header)]
-    header: LinkHeader,
+    pub(crate) header: LinkHeader,
     /// "lo" and its NUL.
     #[nl(attr = nl_core::sys::if_link::IFLA_IFNAME)]
     _name: [u8; 3],
@@ -115,6 +118,89 @@ pub(crate) fn a_message_that_cannot_be_decoded_is_an_item_and_the_dump_goes_on()
     check!(failed >= 1);
     let all = names(&mut route)?.len();
     check_eq!(decoded.len() + failed, all);
+    Ok(())
+}
+
+pub(crate) fn what_cannot_be_decoded_is_told_beside_what_is_collected_or_given_to_a_closure() -> Outcome {
+    ip("link add long0 type veth peer name xy")?;
+    let mut route = Socket::<Route>::open()?;
+    let all = names(&mut route)?.len();
+    let dumped = route.dump(&GetShortNames { header: LinkHeader::default() })?.collect()?;
+    check!(dumped.messages.len() >= 2);
+    check!(!dumped.undecodable.is_empty());
+    check_eq!(dumped.messages.len() + dumped.undecodable.len(), all);
+    check!(matches!(dumped.clone().whole(), Err(Error::Decode { operation: "RTM_GETLINK", .. })));
+
+    let (mut decoded, mut failed) = (0, 0);
+    let mut links = route.dump(&GetShortNames { header: LinkHeader::default() })?;
+    links.for_each(|link| match link {
+        Ok(link) => decoded += usize::from(link.header.index > 0),
+        Err(_) => failed += 1,
+    })?;
+    check!(!links.is_interrupted());
+    check_eq!((decoded, failed), (dumped.messages.len(), dumped.undecodable.len()));
+    Ok(())
+}
+
+#[derive(Request)]
+#[nl(protocol = Route, type = RTM_GETLINK, reply = Link<'_>, dump)]
+struct GetPorts {
+    #[nl(header)]
+    header: LinkHeader,
+    #[nl(attr = nl_core::sys::if_link::IFLA_MASTER)]
+    bridge: u32,
+}
+
+pub(crate) fn the_kernel_filters_a_dump_and_says_so() -> Outcome {
+    ip("link add br0 type bridge")?;
+    ip("link add v0 type veth peer name v1")?;
+    ip("link set v0 master br0")?;
+    let mut route = Socket::<Route>::open()?;
+    check!(route.options().strict_checking);
+    let bridge = route.request(&GetLink::named("br0"))?.header.index.try_into()?;
+    let ports = route.dump(&GetPorts { header: LinkHeader::default(), bridge })?.collect()?;
+    check!(ports.filtered && !ports.interrupted);
+    let ports = ports.whole()?;
+    let names = ports.iter().map(|port| Ok(port.get()?.name)).collect::<Result<Vec<_>, DecodeError>>()?;
+    check_eq!(names, [Some("v0")]);
+    check!(!route.dump(&GetLink::default())?.collect()?.filtered);
+    Ok(())
+}
+
+/// Changes a link again and again, until it is told to stop.
+fn unrest(stop: &Arc<AtomicBool>) -> thread::JoinHandle<Result<(), Error>> {
+    let stop = Arc::clone(stop);
+    thread::spawn(move || {
+        let mut route = Socket::<Route>::open()?;
+        for mtu in (1300..1400).cycle() {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let name = if mtu % 2 == 0 { "late" } else { "later" };
+            route.acknowledge(&veth(name))?;
+            route.acknowledge(&DeleteLink(Link { name: Some(name), ..Link::default() }))?;
+        }
+        Ok(())
+    })
+}
+
+pub(crate) fn a_consistent_listing_is_asked_for_again_and_again_but_not_for_ever() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    many_links(&mut route)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let changes = unrest(&stop);
+    // Some listing is disturbed, and is there all the same.
+    let disturbed = (0..10_000).find_map(|_| match route.dump_consistent(&GetLink::default(), 0) {
+        Ok(links) if !links.interrupted => None,
+        links => Some(links),
+    });
+    stop.store(true, Ordering::Relaxed);
+    changes.join().map_err(|_| "panicked")??;
+    let links = disturbed.ok_or("never interrupted")??;
+    check!(links.messages.len() > 120);
+    check!(matches!(links.whole(), Err(Error::Interrupted { operation: "RTM_GETLINK" })));
+    // In peace the first retry is the last.
+    check!(route.dump_consistent(&GetLink::default(), usize::MAX)?.whole()?.len() > 120);
     Ok(())
 }
 

@@ -2,11 +2,15 @@ use std::thread;
 use std::time::Duration;
 
 use nix::sched::{CloneFlags, unshare};
+use nl_core::socket::Notice;
 use nl_core::sys::rtnetlink::*;
-use nl_core::{Error, Group, Messages, Socket};
+use nl_core::{Address, Error, Group, Messages, RawMessage, Socket};
 
+use crate::dumping::ShortName;
 use crate::namespace::ip;
-use crate::route::{DeleteLink, GetLink, Link, LinkEvent, Route, SetLink, veth};
+use crate::opening::Usersock;
+use crate::peers::Note;
+use crate::route::{DeleteLink, GetLink, Link, LinkEvent, LinkHeader, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
 
 const SOON: Option<Duration> = Some(Duration::from_secs(5));
@@ -47,6 +51,65 @@ pub(crate) fn what_a_group_brings_is_one_set_of_messages() -> Outcome {
     made.dedup();
     deleted.sort_unstable();
     check_eq!(made, deleted);
+    Ok(())
+}
+
+#[derive(Messages)]
+#[nl(protocol = Route)]
+enum ShortNames<'a> {
+    New(ShortName),
+    #[nl(other)]
+    Other(RawMessage<'a>),
+}
+
+pub(crate) fn typed_events_go_on_behind_one_that_cannot_be_decoded_and_tell_of_loss() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(1).open()?;
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_receive_timeout(SOON);
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("long0"))?;
+    let (mut undecodable, mut lost) = (0, 0);
+    for round in 0..1000 {
+        match listener.events::<ShortNames<'_>>().next() {
+            Ok(Notice::Message { message: ShortNames::New(link), sender }) => {
+                check_eq!(sender.address.group_number(), Some(RTNLGRP_LINK));
+                check!(link.header.index > 0);
+                if lost > 0 {
+                    check!(undecodable > 0);
+                    return Ok(());
+                }
+            }
+            Ok(Notice::Message { message: ShortNames::Other(message), .. }) => {
+                return Err(format!("{message:?}").into());
+            }
+            Ok(Notice::Lost) => lost += 1,
+            Err(Error::Decode { .. }) => undecodable += 1,
+            Err(error) => return Err(error.into()),
+        }
+        // So small a queue has room for one.
+        for up in [round % 2, (round + 1) % 2] {
+            let header = LinkHeader { flags: up, change: 1, ..LinkHeader::default() };
+            other.acknowledge(&SetLink(Link { header, name: Some("lo"), ..Link::default() }))?;
+            other.acknowledge(&SetLink(Link { header, name: Some("long0"), ..Link::default() }))?;
+        }
+    }
+    Err("nothing was lost".into())
+}
+
+pub(crate) fn what_processes_send_to_a_group_is_an_event_where_it_is_wanted() -> Outcome {
+    let mut hears = Socket::<Usersock>::builder().processes().open()?;
+    let mut deaf = Socket::<Usersock>::open()?;
+    let mut speaker = Socket::<Usersock>::open()?;
+    for listener in [&mut hears, &mut deaf] {
+        listener.join(3)?;
+        listener.set_receive_timeout(NOT_AT_ALL);
+    }
+    speaker.send(&Note { text: "hi" }, Address::group(3)?)?;
+    let event = hears.event()?;
+    check_eq!(event.sender().address, Address::port(speaker.port()).by_group(3));
+    check_eq!(event.message().decode::<Note<'_>>()?.text, "hi");
+    check!(matches!(deaf.event(), Err(Error::TimedOut { .. })));
+    check_eq!(deaf.ignored(), 1);
     Ok(())
 }
 
@@ -136,6 +199,73 @@ pub(crate) fn lost_events_are_told_once_and_the_socket_goes_on() -> Outcome {
     check!(seen > 0 && seen < 100);
     other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(1500), ..Link::default() }))?;
     check_eq!(listener.event()?.message().decode::<Link<'_>>()?.mtu, Some(1500));
+    Ok(())
+}
+
+pub(crate) fn without_enobufs_lost_events_are_not_told() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(1).no_enobufs().open()?;
+    check!(listener.options().no_enobufs);
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_receive_timeout(NOT_AT_ALL);
+    let mut other = Socket::<Route>::open()?;
+    other.acknowledge(&veth("v0"))?;
+    for mtu in 1000..1100 {
+        other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(mtu), ..Link::default() }))?;
+    }
+    let mut seen = 0;
+    loop {
+        match listener.event() {
+            Ok(_) => seen += 1,
+            Err(Error::TimedOut { .. }) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    check!(seen > 0 && seen < 100);
+    Ok(())
+}
+
+/// What the kernel queued before it had to drop some is older than the loss: whoever asks anew when it is told must not
+/// hear of it later, for what became of it may be among what was dropped.
+pub(crate) fn what_is_there_can_be_had_without_waiting() -> Outcome {
+    let mut listener = Socket::<Route>::open()?;
+    listener.join(RTNLGRP_LINK)?;
+    check!(listener.try_event()?.is_none() && listener.try_receive()?.is_none());
+    // The kernel has told it when it says yes.
+    Socket::<Route>::open()?.acknowledge(&veth("v0"))?;
+    check!(listener.try_event()?.is_some());
+    check!(listener.try_receive()?.is_some());
+    while listener.try_event()?.is_some() {}
+    check!(listener.try_event()?.is_none() && listener.try_receive()?.is_none());
+    Ok(())
+}
+
+pub(crate) fn a_loss_is_told_behind_what_was_queued_before() -> Outcome {
+    let mut listener = Socket::<Route>::builder().receive_buffer(16 * 1024).open()?;
+    listener.join(RTNLGRP_LINK)?;
+    listener.set_receive_timeout(NOT_AT_ALL);
+    let mut other = Socket::<Route>::open()?;
+    // Once by itself, once where the queue is read because something is asked.
+    for asks in [false, true] {
+        other.acknowledge(&veth("v0"))?;
+        for mtu in 1000..1100 {
+            other.acknowledge(&SetLink(Link { name: Some("v0"), mtu: Some(mtu), ..Link::default() }))?;
+        }
+        // Nobody is told of that.
+        other.acknowledge(&DeleteLink(Link { name: Some("v0"), ..Link::default() }))?;
+        if asks {
+            listener.request(&GetLink::named("lo"))?;
+        }
+        let mut before = 0;
+        let lost = loop {
+            match listener.event() {
+                Ok(event) => check_eq!(event.message().header().kind, RTM_NEWLINK.try_into()?),
+                Err(error) => break error,
+            }
+            before += 1;
+        };
+        check!(matches!(lost, Error::Lost) && before > 0);
+        check!(matches!(listener.event(), Err(Error::TimedOut { .. })));
+    }
     Ok(())
 }
 

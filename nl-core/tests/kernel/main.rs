@@ -4,6 +4,8 @@
 //! are reported as ignored, with the reason.
 
 mod asking;
+mod audit;
+mod buffers;
 mod dumping;
 mod ethtool;
 mod faults;
@@ -11,9 +13,11 @@ mod generic;
 mod links;
 mod listening;
 mod namespace;
+mod namespaces;
 mod opening;
 mod peer_bugs;
 mod peers;
+mod processes;
 mod route;
 mod silence;
 mod uevents;
@@ -58,9 +62,8 @@ macro_rules! trials {
 }
 
 fn main() -> ExitCode {
-    // The part of a test that runs without rights, in a process of its own.
-    if std::env::var_os(opening::UNPRIVILEGED).is_some() {
-        return opening::unprivileged();
+    if let Some(code) = processes::play() {
+        return code;
     }
     let cannot = match namespace::privileges() {
         Ok(()) => None,
@@ -80,6 +83,8 @@ fn main() -> ExitCode {
         opening::without_rights_the_error_says_what_is_needed,
         asking::a_request_gets_its_reply,
         asking::a_reply_can_be_had_as_it_came,
+        audit::a_reply_behind_the_acknowledgement_is_the_requests,
+        audit::parts_behind_the_acknowledgement_end_with_done,
         asking::a_change_is_acknowledged_and_seen,
         asking::a_refusal_has_the_kernels_words_and_the_socket_goes_on,
         asking::a_refusal_tells_the_offset_of_the_attribute_at_fault,
@@ -93,21 +98,30 @@ fn main() -> ExitCode {
         dumping::a_dump_that_was_dropped_half_way_leaves_the_socket_usable,
         dumping::a_refused_dump_is_an_error_and_then_at_its_end,
         dumping::a_message_that_cannot_be_decoded_is_an_item_and_the_dump_goes_on,
+        dumping::what_cannot_be_decoded_is_told_beside_what_is_collected_or_given_to_a_closure,
+        dumping::the_kernel_filters_a_dump_and_says_so,
+        dumping::a_consistent_listing_is_asked_for_again_and_again_but_not_for_ever,
         dumping::collected_messages_outlive_the_buffer,
         dumping::a_listing_that_changes_meanwhile_is_marked_as_interrupted,
         listening::an_event_comes_by_its_group,
         listening::what_a_group_brings_is_one_set_of_messages,
+        listening::typed_events_go_on_behind_one_that_cannot_be_decoded_and_tell_of_loss,
+        listening::what_processes_send_to_a_group_is_an_event_where_it_is_wanted,
         listening::a_group_above_32_is_joined_by_number,
         listening::a_group_that_is_not_there_is_an_error,
         listening::after_leaving_no_event_comes,
         listening::events_that_come_during_a_request_are_kept,
         listening::lost_events_are_told_once_and_the_socket_goes_on,
+        listening::without_enobufs_lost_events_are_not_told,
+        listening::what_is_there_can_be_had_without_waiting,
+        listening::a_loss_is_told_behind_what_was_queued_before,
         listening::after_lost_events_the_same_socket_can_ask,
         listening::notifications_that_came_meanwhile_are_datagrams_too,
         listening::multicast_stays_in_its_namespace,
         peers::a_spoofed_answer_is_ignored_and_counted,
         peers::unicast_goes_to_one_socket_with_the_senders_port,
         peers::a_request_to_a_peer_is_answered_by_it_alone,
+        peers::an_answer_of_a_control_type_without_a_number_is_the_reply_where_the_protocol_says_so,
         peers::a_datagram_can_be_sent_and_received_in_parts,
         peers::multicast_reaches_the_members_of_one_group,
         peers::nobody_at_the_port_is_told,
@@ -115,6 +129,26 @@ fn main() -> ExitCode {
         peers::a_full_receiver_is_a_bounded_wait,
         peers::a_datagram_larger_than_the_buffer_is_not_decoded_and_the_next_one_fits,
         peers::a_broken_datagram_leaves_the_next_one_readable,
+        buffers::the_kernel_tells_how_large_the_buffers_are,
+        buffers::the_privileged_have_buffers_beyond_the_limit,
+        buffers::without_rights_buffers_end_at_the_limit,
+        buffers::a_datagram_beyond_the_send_buffer_is_told_and_fits_into_a_larger_one,
+        buffers::more_parts_than_the_system_takes_are_told,
+        buffers::a_small_buffer_grows_with_what_comes,
+        buffers::a_reply_that_the_buffer_is_too_small_for_fits_when_asked_again,
+        namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
+        namespaces::a_namespace_is_found_by_path_and_by_process,
+        namespaces::a_namespace_stays_while_it_is_held,
+        namespaces::a_family_is_resolved_in_the_other_namespace,
+        namespaces::what_cannot_be_entered_is_told_and_the_thread_stays,
+        namespaces::without_rights_no_namespace_is_entered,
+        namespaces::events_of_another_namespace_come_with_its_id,
+        namespaces::events_of_a_namespace_without_an_id_do_not_come,
+        namespaces::without_rights_one_listens_to_ones_own_namespace,
+        processes::a_port_id_is_no_identity_and_credentials_are,
+        processes::a_process_has_the_number_of_its_own_pid_namespace,
+        processes::credentials_are_told_only_to_the_one_who_asks,
+        processes::the_kernel_is_process_0,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,

@@ -1,14 +1,12 @@
 use std::collections::BTreeSet;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitCode};
 
 use nl_core::sys::netlink::{NETLINK_GENERIC, NETLINK_USERSOCK};
 use nl_core::{Errno, Error, Protocol, Socket};
 
 use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket};
 
-use crate::namespace::privileges;
+use crate::processes::without_rights;
 use crate::route::{GetLink, Route, veth};
 use crate::{Outcome, check, check_eq};
 
@@ -98,45 +96,15 @@ pub(crate) fn optional_features_are_on_and_can_be_read() -> Outcome {
     // Both are in every kernel since 4.20.
     check!(options.extended_acknowledgement);
     check!(options.strict_checking);
+    // Nobody asked for these.
+    check!(!options.all_namespaces && !options.no_enobufs);
     Ok(())
 }
 
-/// Set for the process that runs [`unprivileged`].
-pub(crate) const UNPRIVILEGED: &str = "NL_CORE_UNPRIVILEGED";
-
 pub(crate) fn without_rights_the_error_says_what_is_needed() -> Outcome {
-    privileges()?;
-    // Not every user number exists in a user namespace; a namespace without a mapping has no rights here either.
-    let mut command = Command::new(std::env::current_exe()?);
-    if std::fs::read_to_string("/proc/self/uid_map")?.split_whitespace().nth(2) == Some("1") {
-        command = Command::new("unshare");
-        command.arg("--user").arg(std::env::current_exe()?);
-    } else {
-        command.uid(65534).gid(65534);
-    }
-    let output = match command.env(UNPRIVILEGED, "1").output() {
-        Ok(output) => output,
-        // The build directory may be closed to others: then another user cannot start this program.
-        Err(_) => Command::new("unshare")
-            .arg("--user")
-            .arg(std::env::current_exe()?)
-            .env(UNPRIVILEGED, "1")
-            .output()?,
-    };
-    let said = String::from_utf8_lossy(&output.stdout);
     check_eq!(
-        said.trim(),
+        without_rights("change")?,
         "RTM_NEWLINK refused: EPERM; most requests need CAP_NET_ADMIN in the network namespace's user namespace"
     );
     Ok(())
-}
-
-/// Asks for a change as a user who may not.
-pub(crate) fn unprivileged() -> ExitCode {
-    let said = Socket::<Route>::open().and_then(|mut route| route.acknowledge(&veth("v0")));
-    match said {
-        Err(error) => println!("{error}"),
-        Ok(()) => println!("was allowed"),
-    }
-    ExitCode::SUCCESS
 }

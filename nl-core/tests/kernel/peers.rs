@@ -3,7 +3,8 @@ use std::thread;
 use std::time::Duration;
 
 use nl_core::message::{Envelope, Header};
-use nl_core::{Address, Error, Message, Request, Socket};
+use nl_core::sys::netlink::{NETLINK_USERSOCK, NLMSG_DONE};
+use nl_core::{Address, Error, Message, Protocol, Request, Socket};
 
 use crate::opening::Usersock;
 use crate::route::{GetLink, Route};
@@ -11,9 +12,9 @@ use crate::{Outcome, check, check_eq};
 
 #[derive(Debug, PartialEq, Message)]
 #[nl(protocol = Usersock, type = 0x20)]
-struct Note<'a> {
+pub(crate) struct Note<'a> {
     #[nl(attr = 1)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Request)]
@@ -90,6 +91,46 @@ pub(crate) fn a_request_to_a_peer_is_answered_by_it_alone() -> Outcome {
 /// A thread in the same network namespace, which a thread inherits.
 fn peer_thread(run: impl FnOnce() -> Outcome + Send + 'static) -> thread::JoinHandle<Result<(), String>> {
     thread::spawn(move || run().map_err(|error| error.to_string()))
+}
+
+/// As the example modules of older texts speak.
+#[derive(Protocol)]
+#[nl(number = NETLINK_USERSOCK, mainline, reserved_types, unsequenced)]
+struct Classic;
+
+#[derive(Message)]
+#[nl(protocol = Classic, type = NLMSG_DONE)]
+struct Text<'a> {
+    #[nl(payload)]
+    text: &'a str,
+}
+
+#[derive(Request)]
+#[nl(protocol = Classic, type = 0, reply = Text<'_>, do)]
+struct Say<'a> {
+    #[nl(payload)]
+    text: &'a str,
+}
+
+pub(crate) fn an_answer_of_a_control_type_without_a_number_is_the_reply_where_the_protocol_says_so() -> Outcome
+{
+    let mut module = Socket::<Classic>::open()?;
+    let mut program = Socket::<Classic>::builder().peer(module.port()).open()?;
+    let port = program.port();
+    let answering = peer_thread(move || {
+        for answer in ["Hello from kernel", "and good bye"] {
+            check_eq!(module.receive()?.from().port_id(), port);
+            let mut bytes = header(16 + 1024, 3, 0, 0, 0);
+            bytes.extend(answer.as_bytes());
+            bytes.resize(16 + 1024, 0);
+            module.send_raw(&[IoSlice::new(&bytes)], Address::port(port))?;
+        }
+        Ok(())
+    });
+    check_eq!(program.request(&Say { text: "hello" })?.text, "Hello from kernel");
+    check_eq!(program.request(&Say { text: "bye" })?.text, "and good bye");
+    answering.join().map_err(|_| "panicked")??;
+    Ok(())
 }
 
 pub(crate) fn a_datagram_can_be_sent_and_received_in_parts() -> Outcome {

@@ -12,7 +12,7 @@ pub(crate) use open::{Bytes, Named, Open, Repr, named};
 pub(crate) use types::{
     argument_of, argument_of_order, bare, is_byte, is_named, last_segment, number_span, type_span,
 };
-pub(crate) use variant::{Arm, Arms, Entries, Entry, Selector};
+pub(crate) use variant::{Arm, Arms, Entries, Entry, Other, Selector};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

@@ -25,7 +25,8 @@ impl<'i> Variant<'i> {
         let options = attr::variant(cx, &variant.attrs, site);
         let field = match &variant.fields {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first(),
-            Fields::Unit if site == Site::Arm && options.other.is_none() => None,
+            // A kind without content; or, of a set of messages, other kinds, of which it drops the content.
+            Fields::Unit if options.poisoned || (site == Site::Arm) == options.other.is_none() => None,
             _ => {
                 let bare = match (site, options.other) {
                     (Site::Arm, None) => format!(", or, of a kind without content, `{ident}`"),
@@ -195,8 +196,8 @@ fn is_bytes(ty: &Type) -> bool {
 pub(crate) struct Entries {
     /// In the order of the enum.
     pub(crate) entries: Vec<Entry>,
-    /// The variant that keeps messages of other kinds.
-    pub(crate) other: Option<Ident>,
+    /// The variant of messages of other kinds.
+    pub(crate) other: Option<Other>,
     /// Something was wrong with a variant and is told: it may be the one that is missed.
     pub(crate) poisoned: bool,
 }
@@ -206,6 +207,13 @@ pub(crate) struct Entry {
     pub(crate) variant: Ident,
     pub(crate) ty: Type,
     pub(crate) number: Option<Expr>,
+}
+
+/// What messages of other kinds become.
+pub(crate) struct Other {
+    pub(crate) variant: Ident,
+    /// Whether the message is kept as it came.
+    pub(crate) keeps: bool,
 }
 
 impl Entries {
@@ -219,7 +227,7 @@ impl Entries {
     }
 
     fn add(&mut self, cx: &Ctxt, variant: Variant<'_>, generic: bool) -> Option<()> {
-        let Variant { ident, ty: Some(ty), options } = variant else { return None };
+        let Variant { ident, ty, options } = variant;
         let VariantOptions { kind, command, other, .. } = options;
         let number = match (kind, command) {
             (Some(Given { keyword, .. }), _) if generic => {
@@ -239,20 +247,20 @@ impl Entries {
                 cx.error(other, "`other` is what no variant names: this one has a number");
                 return None;
             }
-            (Some(other), None) => {
-                if !is_first(cx, self.other.as_ref(), other) {
+            (Some(keyword), None) => {
+                if !is_first(cx, self.other.as_ref().map(|other| &other.variant), keyword) {
                     return None;
                 }
                 // It is there, be it as it should or not.
-                self.other = Some(ident.clone());
-                if !is_named(ty, "RawMessage") {
+                self.other = Some(Other { variant: ident.clone(), keeps: ty.is_some() });
+                if let Some(ty) = ty.filter(|ty| !is_named(ty, "RawMessage")) {
                     cx.error_at(ty, "what no variant names is kept as it came: write `RawMessage<'a>`");
                     return None;
                 }
             }
             (None, number) => {
                 let number = number.map(|given| given.value);
-                self.entries.push(Entry { variant: ident.clone(), ty: ty.clone(), number });
+                self.entries.push(Entry { variant: ident.clone(), ty: ty?.clone(), number });
             }
         }
         Some(())

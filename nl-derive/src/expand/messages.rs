@@ -5,8 +5,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Type};
 
-use super::{at, body, named_protocol, sealed, stub_protocol, to_static, wide};
-use crate::ast::{self, Container, Entries, Entry, last_segment, number_span, type_span};
+use super::{at, named_protocol, own_lifetime, sealed, stub_protocol, to_static, wide};
+use crate::ast::{self, Container, Entries, Entry, Other, last_segment, number_span, type_span};
 use crate::attr::Site;
 use crate::check;
 use crate::ctxt::Ctxt;
@@ -26,7 +26,7 @@ pub(crate) fn messages(input: &DeriveInput) -> TokenStream {
     };
     let krate = &container.krate;
     let items = items(&container, protocol, &entries);
-    let lifetime = body::lifetime(&container);
+    let (ident, lifetime) = (&container.input.ident, own_lifetime());
     let reads = entries.iter().enumerate().map(|(index, entry)| {
         let Names { kind, place, message, .. } = Names::new(index);
         let variant = &entry.variant;
@@ -35,7 +35,7 @@ pub(crate) fn messages(input: &DeriveInput) -> TokenStream {
                 match <<#message as #krate::__private::Message>::At<#lifetime> as #krate::__private::Body<
                     #lifetime,
                 >>::read(body, trace) {
-                    ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self::#variant(value)),
+                    ::core::result::Result::Ok(value) => ::core::result::Result::Ok(#ident::#variant(value)),
                     ::core::result::Result::Err(failed) => {
                         ::core::result::Result::Err(trace.inside(failed, &#place))
                     }
@@ -46,10 +46,12 @@ pub(crate) fn messages(input: &DeriveInput) -> TokenStream {
     // Without a kind to read, there is nothing to read it from.
     let (body, trace) =
         if entries.is_empty() { (quote!(_), quote!(_)) } else { (quote!(body), quote!(trace)) };
+    let Other { variant: other, keeps } = other;
+    let kept = keeps.then(|| quote!((message)));
     let read = quote! {
-        #krate::__private::read_message::<#protocol, Self>(message, |kind, #body, #trace| match kind {
+        #krate::__private::read_message::<#protocol, Self::At<#lifetime>>(message, |kind, #body, #trace| match kind {
             #(#reads)*
-            _ => ::core::result::Result::Ok(Self::#other(message)),
+            _ => ::core::result::Result::Ok(#ident::#other #kept),
         })
     };
     let data = entries.iter().enumerate().map(|(index, _)| {
@@ -191,19 +193,19 @@ fn implementation(
 ) -> TokenStream {
     let krate = &container.krate;
     let ident = &container.input.ident;
-    let lifetime = body::lifetime(container);
-    let generics = body::generics(container);
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    let (_, ty_generics, _) = container.input.generics.split_for_impl();
+    let (impl_generics, ty_generics, where_clause) = container.input.generics.split_for_impl();
+    let own = own_lifetime();
+    let other = container.at(&own);
     quote! {
         #[automatically_derived]
-        impl #impl_generics #krate::__private::Messages<#lifetime> for #ident #ty_generics #where_clause {
+        impl #impl_generics #krate::__private::Messages for #ident #ty_generics #where_clause {
             type Protocol = #protocol;
+            type At<#own> = #other;
             const ENTRIES: &'static [#krate::__private::Entry] = &[#entries];
 
-            fn from_message(
-                message: #krate::__private::RawMessage<#lifetime>,
-            ) -> ::core::result::Result<Self, #krate::__private::DecodeError> {
+            fn from_message<#own>(
+                message: #krate::__private::RawMessage<#own>,
+            ) -> ::core::result::Result<Self::At<#own>, #krate::__private::DecodeError> {
                 #read
             }
         }

@@ -43,6 +43,9 @@ pub(crate) fn protocol(input: &DeriveInput) -> TokenStream {
     let reserved_types = container.options.reserved_types.map(|_| {
         quote! { const RESERVED_TYPES: ::core::primitive::bool = true; }
     });
+    let unsequenced = container.options.unsequenced.map(|_| {
+        quote! { const UNSEQUENCED: ::core::primitive::bool = true; }
+    });
     let krate_at = at(krate, number_span(expression));
     let check = quote_spanned! {number_span(expression)=>
         const _: () = #krate_at::__private::check_protocol_number(#owner, __NUMBER, #mainline);
@@ -56,6 +59,7 @@ pub(crate) fn protocol(input: &DeriveInput) -> TokenStream {
             const NUMBER: ::core::primitive::u8 = #krate::__private::byte(__NUMBER);
             const NAME: &'static ::core::primitive::str = #owner;
             #reserved_types
+            #unsequenced
         }
         #groups
     })

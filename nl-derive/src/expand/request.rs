@@ -117,6 +117,9 @@ fn request_impls(container: &Container<'_>, protocol: &TokenStream) -> TokenStre
         |all, flag| quote!(#all.union(#krate::__private::Flags::#flag)),
     );
     let (is_do, is_dump) = (options.once.is_some(), options.dump.is_some());
+    let reply_after_ack = options.reply_after_ack.map(|_| {
+        quote! { const REPLY_AFTER_ACK: ::core::primitive::bool = true; }
+    });
     let once = options.once.map(|_| {
         quote! {
             #[automatically_derived]
@@ -145,6 +148,7 @@ fn request_impls(container: &Container<'_>, protocol: &TokenStream) -> TokenStre
             const FLAGS: #krate::__private::Flags = #flags;
             const DO: ::core::primitive::bool = #is_do;
             const DUMP: ::core::primitive::bool = #is_dump;
+            #reply_after_ack
         }
         #once
         #answered

@@ -58,8 +58,9 @@ const _: () = {
         (__KIND_1 as ::core::primitive::i128, "Deleted"),
     ];
     #[automatically_derived]
-    impl<'a> ::nl_core::__private::Messages<'a> for LinkEvent<'a> {
+    impl<'a> ::nl_core::__private::Messages for LinkEvent<'a> {
         type Protocol = Route;
+        type At<'__nl> = LinkEvent<'__nl>;
         const ENTRIES: &'static [::nl_core::__private::Entry] = &[
             ::nl_core::__private::Entry {
                 protocol: <Route as ::nl_core::__private::Protocol>::NAME,
@@ -74,21 +75,21 @@ const _: () = {
                 schema: <__Message1 as ::nl_core::__private::Encode>::SCHEMA,
             },
         ];
-        fn from_message(
-            message: ::nl_core::__private::RawMessage<'a>,
-        ) -> ::core::result::Result<Self, ::nl_core::__private::DecodeError> {
+        fn from_message<'__nl>(
+            message: ::nl_core::__private::RawMessage<'__nl>,
+        ) -> ::core::result::Result<Self::At<'__nl>, ::nl_core::__private::DecodeError> {
             ::nl_core::__private::read_message::<
                 Route,
-                Self,
+                Self::At<'__nl>,
             >(
                 message,
                 |kind, body, trace| match kind {
                     ::core::option::Option::Some(__KIND_0) => {
                         match <<__Message0 as ::nl_core::__private::Message>::At<
-                            'a,
-                        > as ::nl_core::__private::Body<'a>>::read(body, trace) {
+                            '__nl,
+                        > as ::nl_core::__private::Body<'__nl>>::read(body, trace) {
                             ::core::result::Result::Ok(value) => {
-                                ::core::result::Result::Ok(Self::New(value))
+                                ::core::result::Result::Ok(LinkEvent::New(value))
                             }
                             ::core::result::Result::Err(failed) => {
                                 ::core::result::Result::Err(
@@ -99,10 +100,10 @@ const _: () = {
                     }
                     ::core::option::Option::Some(__KIND_1) => {
                         match <<__Message1 as ::nl_core::__private::Message>::At<
-                            'a,
-                        > as ::nl_core::__private::Body<'a>>::read(body, trace) {
+                            '__nl,
+                        > as ::nl_core::__private::Body<'__nl>>::read(body, trace) {
                             ::core::result::Result::Ok(value) => {
-                                ::core::result::Result::Ok(Self::Deleted(value))
+                                ::core::result::Result::Ok(LinkEvent::Deleted(value))
                             }
                             ::core::result::Result::Err(failed) => {
                                 ::core::result::Result::Err(
@@ -111,7 +112,7 @@ const _: () = {
                             }
                         }
                     }
-                    _ => ::core::result::Result::Ok(Self::Other(message)),
+                    _ => ::core::result::Result::Ok(LinkEvent::Other(message)),
                 },
             )
         }

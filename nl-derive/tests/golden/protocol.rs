@@ -12,6 +12,7 @@ const _: () = {
         const NUMBER: ::core::primitive::u8 = ::nl_core::__private::byte(__NUMBER);
         const NAME: &'static ::core::primitive::str = "TestFamily";
         const RESERVED_TYPES: ::core::primitive::bool = true;
+        const UNSEQUENCED: ::core::primitive::bool = true;
     }
     const _: () = ::nl_core::__private::check_group(
         "TestFamily",

@@ -11,8 +11,8 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.operation)?;
         match self.kind {
-            Some(Kind::Do) => f.write_str(" (do)")?,
             Some(Kind::Dump) => f.write_str(" (dump)")?,
+            Some(_) => f.write_str(" (do)")?,
             None => {}
         }
         if let Some(path) = &self.path {
@@ -26,10 +26,10 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::NoCommand => f.write_str("this kernel's family has no such command: compare the number"),
-            Self::NotOffered { kind: Kind::Do } => f.write_str("this kernel only dumps it: leave out `do`"),
             Self::NotOffered { kind: Kind::Dump } => {
                 f.write_str("this kernel does not dump it: leave out `dump`")
             }
+            Self::NotOffered { .. } => f.write_str("this kernel only dumps it: leave out `do`"),
             Self::Header { ours, kernel: 0 } => {
                 write!(f, "has a fixed header of {ours} bytes, the kernel takes none: leave it out")
             }

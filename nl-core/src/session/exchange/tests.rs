@@ -135,7 +135,64 @@ fn after_an_overrun_the_request_is_over_and_the_listener_is_told() {
     exchange.overrun();
     receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
     assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore, "a late answer is nobody's");
+    exchange.settled();
     assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert!(!exchange.find_event().unwrap(), "told once");
+}
+
+#[test]
+fn a_loss_is_told_behind_what_was_queued_before_and_ahead_of_what_comes_after() {
+    let mut exchange = exchange();
+    exchange.listen();
+    // The system tells of the overrun first, then gives what is queued.
+    exchange.overrun();
+    for text in [b"one", b"two"] {
+        assert!(!exchange.find_event().unwrap());
+        receive(&mut exchange, group(), &event(text)).unwrap();
+        assert_eq!(events(&mut exchange), [text]);
+        exchange.keep(None);
+    }
+    exchange.settled();
+    receive(&mut exchange, group(), &event(b"three")).unwrap();
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert_eq!(events(&mut exchange), [b"three"]);
+}
+
+#[test]
+fn a_loss_has_its_place_also_among_what_is_kept() {
+    let mut exchange = exchange();
+    exchange.listen();
+    // As where the queue is read to its end before something is asked.
+    exchange.overrun();
+    receive(&mut exchange, group(), &event(b"one")).unwrap();
+    exchange.keep(None);
+    exchange.settled();
+    let request = ask(&mut exchange, Kind::Do);
+    receive(&mut exchange, group(), &event(b"two")).unwrap();
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore);
+    exchange.keep(None);
+    assert!(exchange.find_event().unwrap());
+    assert_eq!(exchange.found_event().unwrap().1.payload(), b"one");
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert_eq!(events(&mut exchange), [b"two"]);
+}
+
+#[test]
+fn a_queue_that_overruns_again_before_it_was_seen_empty_tells_of_the_first_time() {
+    let mut exchange = exchange();
+    exchange.listen();
+    exchange.overrun();
+    receive(&mut exchange, group(), &event(b"one")).unwrap();
+    assert_eq!(events(&mut exchange), [b"one"]);
+    exchange.keep(None);
+    // The kernel tells once until the queue is empty.
+    exchange.overrun();
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    receive(&mut exchange, group(), &event(b"two")).unwrap();
+    assert_eq!(events(&mut exchange), [b"two"]);
+    exchange.settled();
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert!(!exchange.find_event().unwrap(), "told once");
 }
 
 #[test]
@@ -193,8 +250,10 @@ fn bytes_that_hide_notifications_are_a_loss() {
     exchange.listen();
     receive(&mut exchange, group(), &[event(b"one"), vec![9; 20]].concat()).unwrap();
     exchange.keep(None);
+    assert!(exchange.find_event().unwrap(), "what is before them is there");
+    assert_eq!(exchange.found_event().unwrap().1.payload(), b"one");
     assert!(matches!(exchange.find_event(), Err(Error::Lost)));
-    assert_eq!(events(&mut exchange), [b"one"]);
+    assert!(!exchange.find_event().unwrap());
 }
 
 #[test]
@@ -278,8 +337,8 @@ fn field_at_fault(kind: u16, flags: Flags, overwritten: bool) -> Option<alloc::s
     const GIVE: Entry = Entry::of::<Lab, Give>();
     let mut exchange = exchange();
     let give = Give { small: 1, large: 2 };
-    let (request, bytes) =
-        exchange.write::<Lab, _>(&give, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
+    let request = exchange.write::<Lab, _>(&give, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
+    let bytes = exchange.outgoing();
     let echoed = match kind {
         DONE => vec![],
         _ if flags.contains(Flags::CAPPED) => bytes[..Header::SIZE].to_vec(),

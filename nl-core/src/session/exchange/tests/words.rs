@@ -57,8 +57,8 @@ fn answered(
     const ORDER: Entry = Entry::of::<Lab, Order<'_>>();
     let mut exchange = exchange();
     let order = Order { name: "te", count: 2, parcel: Parcel { weight: 3, street: None } };
-    let (request, bytes) =
-        exchange.write::<Lab, _>(&order, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
+    let request = exchange.write::<Lab, _>(&order, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
+    let bytes = exchange.outgoing();
     assert_eq!(bytes.len(), 44);
     let repeated = match kind {
         DONE => &[][..],
@@ -139,9 +139,9 @@ fn words_are_those_of_the_last_request() {
     let mut exchange = exchange();
     let mut ask = |said: &[u8]| {
         let give = Give { small: 1, large: 2 };
-        let (request, bytes) =
+        let request =
             exchange.write::<Lab, _>(&give, Kind::Do, Address::KERNEL, Envelope::default()).unwrap();
-        let payload = [&[0; 4], &bytes[..Header::SIZE], said].concat();
+        let payload = [&[0; 4], &exchange.outgoing()[..Header::SIZE], said].concat();
         let answer = message(ERROR, Flags::ACK_TLVS, request.sequence(), PORT, &payload);
         receive(&mut exchange, Address::KERNEL, &answer).unwrap();
         assert_eq!(exchange.advance(request, &GIVE).unwrap(), Next::End);
