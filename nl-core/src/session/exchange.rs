@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
 use crate::address::{Address, Sender};
-use crate::error::{DecodeError, Error, Refused};
+use crate::error::{Acknowledgement, DecodeError, Error, Refused};
 use crate::message::{self, Envelope, RawMessage};
 use crate::schema::{Entry, Protocol, Request, Speaks};
 use crate::wire::align;
@@ -94,7 +94,7 @@ pub(crate) struct Exchange {
     /// until then, or somebody else had it before.
     unsettled: bool,
     /// The kernel's words at the last yes, and what became of a dump.
-    said: ExtendedAck,
+    said: Option<Box<Acknowledgement>>,
     interrupted: bool,
     filtered: bool,
 }
@@ -121,7 +121,7 @@ impl Exchange {
             listens: false,
             overran: false,
             unsettled: false,
-            said: ExtendedAck::default(),
+            said: None,
             interrupted: false,
             filtered: false,
         }
@@ -142,8 +142,8 @@ impl Exchange {
     }
 
     /// What the kernel said besides yes, at the last request's end.
-    pub(crate) fn said(&self) -> &ExtendedAck {
-        &self.said
+    pub(crate) fn said(&self) -> Option<&Acknowledgement> {
+        self.said.as_deref()
     }
 
     /// Whether what the last dump listed changed meanwhile.
@@ -166,7 +166,7 @@ impl Exchange {
         to: Address,
         envelope: Envelope,
     ) -> Result<RequestId, Error> {
-        (self.said, self.interrupted, self.filtered) = (ExtendedAck::default(), false, false);
+        (self.said, self.interrupted, self.filtered) = (None, false, false);
         let flags = request.flags() | kind.flags();
         let id = self.session.begin(kind, flags, to);
         let envelope = Envelope { flags, sequence: id.sequence(), ..envelope };
@@ -319,14 +319,23 @@ impl Exchange {
 
     /// How a request ended: yes, perhaps with the kernel's words, or its refusal. `written` are the request's bytes,
     /// which not every answer repeats.
-    pub(crate) fn verdict(&self, asked: &Entry, end: &End, written: &[u8]) -> Result<ExtendedAck, Error> {
+    pub(crate) fn verdict(
+        &self,
+        asked: &Entry,
+        end: &End,
+        written: &[u8],
+    ) -> Result<Option<Box<Acknowledgement>>, Error> {
         let answer = end.at.clone().and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
         let said = answer.map(ExtendedAck::read).unwrap_or_default();
-        if end.errno == 0 {
-            return Ok(said);
+        if end.errno == 0 && said.is_empty() {
+            return Ok(None);
         }
+        // A yes repeats nothing, and neither does the end of a dump.
         let request = answer.and_then(answer::request).unwrap_or(written);
-        Err(Error::refused(Refused::new(asked, end.errno, said, request)))
+        match end.errno {
+            0 => Ok(Some(Box::new(Acknowledgement::new(asked, said, request)))),
+            errno => Err(Error::refused(Refused::new(asked, errno, said, request))),
+        }
     }
 
     /// The bytes of a request, if nothing was written since.

@@ -12,10 +12,10 @@ use super::endpoint::{Endpoint, once};
 use super::wire::Deadline;
 use super::{Event, Socket};
 use crate::address::Address;
-use crate::error::Error;
+use crate::error::{Acknowledgement, Error};
 use crate::message::{Envelope, RawMessage};
 use crate::schema::{self, Answered, Do, Entry, Group, Message, Protocol, Request, Speaks};
-use crate::session::{End, ExtendedAck, Kind, News, RequestId};
+use crate::session::{End, Kind, News, RequestId};
 
 /// A socket with many requests in flight, each of which has its own outcome; it never waits.
 ///
@@ -104,8 +104,8 @@ pub enum Happened<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ended {
-    /// What the kernel said besides yes.
-    pub acknowledgement: ExtendedAck,
+    /// What the kernel said besides yes: a warning, or a cookie.
+    pub acknowledgement: Option<Box<Acknowledgement>>,
     /// A dump: what was listed changed meanwhile, so an entry may be missing or be there twice (`NLM_F_DUMP_INTR`).
     pub interrupted: bool,
     /// A dump: the kernel left out what the request did not ask for (`NLM_F_DUMP_FILTERED`).

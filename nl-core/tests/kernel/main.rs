@@ -25,6 +25,7 @@ mod silence;
 mod stopping;
 mod uevents;
 mod verifying;
+mod warnings;
 
 use std::process::ExitCode;
 
@@ -178,6 +179,11 @@ fn main() -> ExitCode {
         faults::what_the_schema_does_not_name_is_told_by_its_number,
         faults::a_missing_attribute_is_told_with_its_nest,
         faults::a_dump_that_fails_at_its_end_is_told_with_the_field,
+        faults::each_picture_of_the_gallery_names_what_is_wrong,
+        faults::what_a_value_deep_inside_must_be_is_told_also_where_a_dump_is_refused_at_its_start,
+        faults::a_dump_that_fails_behind_its_first_parts_gives_these_and_then_the_error,
+        warnings::a_yes_with_a_warning_is_a_yes_and_the_next_one_is_silent,
+        warnings::a_listing_that_is_whole_may_end_with_a_warning,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,

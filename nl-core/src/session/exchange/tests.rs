@@ -7,6 +7,8 @@ use super::*;
 use crate::message::{Flags, Header};
 use crate::schema::{Operation, Schema};
 
+mod words;
+
 const PORT: u32 = 42;
 const LINK: u16 = 16;
 const ERROR: u16 = 2;
@@ -310,7 +312,7 @@ fn words_that_cannot_be_read_change_no_answer() {
         receive(&mut exchange, Address::KERNEL, &message(kind, flags, request.sequence(), PORT, &payload))
             .unwrap();
         let said = match exchange.advance(request, &ASK) {
-            Ok(Next::End) if errno == 0 => exchange.said().clone(),
+            Ok(Next::End) if errno == 0 => exchange.said().unwrap().ack.clone(),
             Err(Error::Refused(refused)) if refused.errno.0 == -errno => refused.ack,
             other => panic!("{other:?}"),
         };
