@@ -35,6 +35,7 @@ mod filter;
 mod namespace;
 mod stopper;
 mod sys;
+mod trace;
 mod wire;
 
 pub use blocking::Socket;
@@ -45,3 +46,4 @@ pub use events::{Events, Notice};
 pub use filter::{Filter, Instruction};
 pub use namespace::Namespace;
 pub use stopper::Stopper;
+pub use trace::{Direction, Traced};
