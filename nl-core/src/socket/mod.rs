@@ -37,6 +37,7 @@ mod pipeline;
 mod resync;
 mod stopper;
 mod sys;
+mod trace;
 mod wire;
 
 pub use blocking::Socket;
@@ -48,3 +49,4 @@ pub use filter::{Filter, Instruction};
 pub use namespace::Namespace;
 pub use pipeline::{Ended, Happened, Pipeline, Submitted};
 pub use stopper::Stopper;
+pub use trace::{Direction, Traced};

@@ -275,3 +275,104 @@ pub(super) fn event() -> Result<OwnedFd, Errno> {
     // SAFETY: the call succeeded, so `fd` is an open descriptor that nobody else owns.
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::thread::JoinHandleExt;
+    use std::thread;
+    use std::time::Instant;
+
+    use crate::message::Envelope;
+    use crate::{Address, Error, Message, Protocol, Request, Socket};
+
+    use super::*;
+
+    #[derive(Protocol)]
+    #[nl(number = crate::sys::netlink::NETLINK_USERSOCK, mainline)]
+    struct Usersock;
+
+    #[derive(Message)]
+    #[nl(protocol = Usersock, type = 0x20)]
+    struct Note {}
+
+    #[derive(Request)]
+    #[nl(protocol = Usersock, type = 0x20, reply = Note, do)]
+    struct Ask {}
+
+    const TIMEOUT: Duration = Duration::from_millis(100);
+
+    extern "C" fn nothing(_: c_int) {}
+
+    /// Runs a wait on a thread that gets a signal every millisecond, and handles it; panics if ten thousand of them do
+    /// not see the wait end.
+    fn under_signals<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> T {
+        // SAFETY: `sigaction` is integers and pointers, for which all zeroes is a value: no flags, so that no call is
+        // restarted, and an empty mask.
+        let mut action: libc::sigaction = unsafe { mem::zeroed() };
+        action.sa_sigaction = nothing as extern "C" fn(c_int) as usize;
+        // SAFETY: `action` is alive for the call, and its handler, which does nothing, is always there. Nobody else uses
+        // this signal.
+        check(|| unsafe { libc::sigaction(libc::SIGUSR2, &raw const action, ptr::null_mut()) }).unwrap();
+        let waiting = thread::spawn(wait);
+        for _ in 0..10_000 {
+            if waiting.is_finished() {
+                return waiting.join().unwrap();
+            }
+            // SAFETY: the thread is neither joined nor detached, so its id is good, though it may have ended.
+            unsafe { libc::pthread_kill(waiting.as_pthread_t(), libc::SIGUSR2) };
+            thread::sleep(Duration::from_millis(1));
+        }
+        panic!("ten thousand signals have prolonged the wait");
+    }
+
+    /// How long it took, too.
+    fn timed<T>(wait: impl FnOnce() -> T) -> (T, Duration) {
+        let start = Instant::now();
+        (wait(), start.elapsed())
+    }
+
+    #[test]
+    fn signals_neither_end_nor_prolong_a_wait_for_what_comes() {
+        let mut socket = Socket::<Usersock>::open().unwrap();
+        socket.set_receive_timeout(Some(TIMEOUT));
+        let (error, after) = under_signals(move || timed(|| socket.receive().err()));
+        assert!(matches!(error, Some(Error::TimedOut { .. })), "{error:?}");
+        assert!(after >= TIMEOUT);
+    }
+
+    #[test]
+    fn signals_neither_end_nor_prolong_a_wait_for_an_answer() {
+        let silent = Socket::<Usersock>::open().unwrap();
+        let builder = Socket::<Usersock>::builder().peer(silent.port()).timeout(Some(TIMEOUT));
+        let mut socket = builder.open().unwrap();
+        let (error, after) = under_signals(move || timed(|| socket.request(&Ask {}).err()));
+        assert!(matches!(error, Some(Error::TimedOut { .. })), "{error:?}");
+        assert!(after >= TIMEOUT);
+    }
+
+    #[test]
+    fn signals_neither_end_nor_prolong_a_wait_for_room() {
+        let full = Socket::<Usersock>::builder().receive_buffer(1).open().unwrap();
+        let to = Address::port(full.port());
+        let mut socket = Socket::<Usersock>::builder().timeout(Some(Duration::ZERO)).open().unwrap();
+        assert!((0..10_000).any(|_| socket.send(&Note {}, to).is_err()));
+        socket.set_timeout(Some(TIMEOUT));
+        let (error, after) = under_signals(move || timed(|| socket.send(&Note {}, to).err()));
+        assert!(matches!(error, Some(Error::QueueFull { .. })), "{error:?}");
+        assert!(after >= TIMEOUT);
+    }
+
+    #[test]
+    fn what_comes_between_signals_is_taken_also_by_a_wait_without_end() {
+        let mut socket = Socket::<Usersock>::open().unwrap();
+        let to = Address::port(socket.port());
+        let sending = thread::spawn(move || {
+            let mut other = Socket::<Usersock>::open().unwrap();
+            thread::sleep(TIMEOUT);
+            other.send_in(&Note {}, to, Envelope { sequence: 7, ..Envelope::default() }).unwrap();
+        });
+        let received = under_signals(move || socket.receive().map(|datagram| datagram.bytes().len()));
+        assert_eq!(received.unwrap(), 16);
+        sending.join().unwrap();
+    }
+}

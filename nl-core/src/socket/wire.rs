@@ -5,7 +5,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
 use super::builder::Settings;
-use super::{Filter, Instruction, Options, Stopper, sys};
+use super::trace::Hook;
+use super::{Direction, Filter, Instruction, Options, Stopper, sys};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::sys::netlink::{
@@ -25,6 +26,7 @@ pub(super) struct Wire {
     receive_timeout: Option<Duration>,
     /// Only where somebody asked for it.
     stopper: Option<Stopper>,
+    hook: Option<Hook>,
 }
 
 /// When a wait is over; `timeout` is `None` for never.
@@ -88,8 +90,15 @@ impl Wire {
         }
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
-        let wire =
-            Self { fd, port, options, timeout: settings.timeout, receive_timeout: None, stopper: None };
+        let wire = Self {
+            fd,
+            port,
+            options,
+            timeout: settings.timeout,
+            receive_timeout: None,
+            stopper: None,
+            hook: settings.hook.clone(),
+        };
         if let Some(bytes) = settings.receive_buffer {
             wire.resize(RECEIVE_BUFFER, bytes)?;
         }
@@ -144,7 +153,7 @@ impl Wire {
         if parts.len() > sys::PARTS {
             return Error::System { doing: "sending more than 1024 parts", errno: Errno::EMSGSIZE };
         }
-        let length = parts.iter().map(|part| part.len()).sum();
+        let length = length(parts);
         // The kernel keeps 32 bytes of the buffer for itself.
         self.send_buffer()
             .map_or_else(|error| error, |size| Error::TooLarge { length, room: size.saturating_sub(32) })
@@ -178,14 +187,18 @@ impl Wire {
     pub(super) fn try_send(&self, to: Address, parts: &[IoSlice<'_>], wait: bool) -> Result<bool, Error> {
         self.check_stopped()?;
         match sys::send(self.fd.as_fd(), to, parts, wait) {
-            Ok(()) => Ok(true),
-            Err(Errno::EAGAIN | Errno::EINTR) => Ok(false),
+            Ok(()) => {}
+            Err(Errno::EAGAIN | Errno::EINTR) => return Ok(false),
             // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
-            Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(true),
-            Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
-            Err(Errno::EMSGSIZE) => Err(self.too_large(parts)),
-            Err(errno) => Err(Error::System { doing: "sending", errno }),
+            Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => {}
+            Err(Errno::ECONNREFUSED) => return Err(Error::NoPeer { port: to.port_id() }),
+            Err(Errno::EMSGSIZE) => return Err(self.too_large(parts)),
+            Err(errno) => return Err(Error::System { doing: "sending", errno }),
         }
+        if let Some(hook) = &self.hook {
+            hook.show(Direction::Sent, to, parts, length(parts));
+        }
+        Ok(true)
     }
 
     /// Bounds the wait of the next send. Room in another's queue cannot be polled for: the system waits, and begins anew
@@ -207,7 +220,12 @@ impl Wire {
     pub(super) fn receive_now(&self, parts: &mut [IoSliceMut<'_>]) -> Result<Option<(usize, Sender)>, Error> {
         self.check_stopped()?;
         match sys::receive(self.fd.as_fd(), parts) {
-            Ok(received) => Ok(Some(received)),
+            Ok((length, from)) => {
+                if let Some(hook) = &self.hook {
+                    hook.show(Direction::Received, from.address, parts, length);
+                }
+                Ok(Some((length, from)))
+            }
             Err(Errno::EAGAIN) => Ok(None),
             Err(Errno::ENOBUFS) => Err(Error::Lost),
             Err(errno) => Err(Error::System { doing: "receiving", errno }),
@@ -301,6 +319,10 @@ impl AsFd for Wire {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }
+}
+
+fn length(parts: &[IoSlice<'_>]) -> usize {
+    parts.iter().map(|part| part.len()).sum()
 }
 
 fn set(fd: BorrowedFd<'_>, option: u32, value: u32) -> Result<(), Errno> {

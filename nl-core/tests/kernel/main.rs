@@ -23,6 +23,7 @@ mod processes;
 mod route;
 mod silence;
 mod stopping;
+mod tracing;
 mod uevents;
 mod verifying;
 mod warnings;
@@ -173,6 +174,11 @@ fn main() -> ExitCode {
         stopping::a_stopped_socket_changes_nothing,
         stopping::a_wait_for_room_is_stopped,
         stopping::stopping_one_socket_leaves_the_others,
+        tracing::a_request_and_its_answer_are_shown_in_order,
+        tracing::the_resolution_of_a_family_is_shown,
+        tracing::what_the_socket_passes_over_is_shown,
+        tracing::what_was_not_sent_is_not_shown,
+        tracing::parts_are_shown_as_one_and_a_cut_datagram_with_its_length,
         uevents::a_uevent_is_texts,
         faults::a_value_in_nests_is_told_by_its_path,
         faults::a_name_in_a_nest_of_a_family_is_told_by_its_path,
