@@ -50,3 +50,4 @@ pub use namespace::Namespace;
 pub use pipeline::{Ended, Happened, Pipeline, Submitted};
 pub use stopper::Stopper;
 pub use trace::{Direction, Traced};
+pub use wire::wait_any;
