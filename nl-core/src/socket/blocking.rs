@@ -8,11 +8,11 @@ use super::endpoint::{Asked, Endpoint, Progress, once};
 use super::wire::{Deadline, Wire};
 use super::{Builder, Datagram, Dump, Dumped, Event, Events, Filter, Options, Stopper};
 use crate::address::{Address, Sender};
-use crate::error::{Errno, Error};
+use crate::error::{Acknowledgement, Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::{Envelope, RawMessage};
 use crate::schema::{self, Answered, Do, Group, Message, Messages, Protocol, Request, Speaks};
-use crate::session::{ExtendedAck, Kind};
+use crate::session::Kind;
 
 /// A blocking socket of one protocol: it takes that protocol's requests and no others.
 ///
@@ -137,8 +137,8 @@ impl<P: Protocol> Socket<P> {
         self.endpoint.exchange.ignored()
     }
 
-    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie.
-    pub fn acknowledgement(&self) -> &ExtendedAck {
+    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie; mostly nothing.
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.endpoint.exchange.said()
     }
 
@@ -291,6 +291,14 @@ impl<P: Protocol> Socket<P> {
 
     fn reply(&mut self, asked: Asked) -> Result<Range<usize>, Error> {
         self.answer(asked)?.ok_or(Error::NoReply { operation: asked.operation() })
+    }
+
+    pub(super) fn from_endpoint(endpoint: Endpoint<P>) -> Self {
+        Self { endpoint }
+    }
+
+    pub(super) fn into_endpoint(self) -> Endpoint<P> {
+        self.endpoint
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint<P> {

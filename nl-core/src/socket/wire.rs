@@ -46,6 +46,12 @@ impl Deadline {
         self.start.elapsed()
     }
 
+    /// When that is; never is last.
+    pub(super) fn end(self) -> impl Ord {
+        let end = self.timeout.and_then(|timeout| self.start.checked_add(timeout));
+        (end.is_none(), end)
+    }
+
     /// How long is left; the error that nothing is.
     pub(super) fn left(self) -> Result<Option<Duration>, Error> {
         let Some(after) = self.timeout else { return Ok(None) };
@@ -178,7 +184,7 @@ impl Wire {
 
     /// Sends a datagram, unless the receiver's queue is full: then nothing was sent. `wait`: there may be room within the
     /// system's own bound.
-    fn try_send(&self, to: Address, parts: &[IoSlice<'_>], wait: bool) -> Result<bool, Error> {
+    pub(super) fn try_send(&self, to: Address, parts: &[IoSlice<'_>], wait: bool) -> Result<bool, Error> {
         self.check_stopped()?;
         match sys::send(self.fd.as_fd(), to, parts, wait) {
             Ok(()) => {}

@@ -18,6 +18,7 @@ mod namespaces;
 mod opening;
 mod peer_bugs;
 mod peers;
+mod pipelining;
 mod processes;
 mod route;
 mod silence;
@@ -25,6 +26,7 @@ mod stopping;
 mod tracing;
 mod uevents;
 mod verifying;
+mod warnings;
 
 use std::process::ExitCode;
 
@@ -162,6 +164,12 @@ fn main() -> ExitCode {
         processes::a_child_with_the_same_socket_is_told_by_its_credentials,
         processes::the_end_of_a_child_with_the_same_socket_disturbs_nobody,
         processes::a_peer_that_is_killed_half_way_ends_in_a_bounded_wait,
+        pipelining::each_of_many_requests_has_its_own_outcome,
+        pipelining::dumps_wait_for_each_other_and_requests_do_not,
+        pipelining::a_dump_that_is_given_up_half_way_makes_way_for_the_next,
+        pipelining::what_is_not_answered_in_time_ends_and_the_rest_goes_on,
+        pipelining::what_overran_the_queue_ends_all_and_the_next_request_is_answered,
+        pipelining::notifications_come_between,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
@@ -184,6 +192,11 @@ fn main() -> ExitCode {
         faults::what_the_schema_does_not_name_is_told_by_its_number,
         faults::a_missing_attribute_is_told_with_its_nest,
         faults::a_dump_that_fails_at_its_end_is_told_with_the_field,
+        faults::each_picture_of_the_gallery_names_what_is_wrong,
+        faults::what_a_value_deep_inside_must_be_is_told_also_where_a_dump_is_refused_at_its_start,
+        faults::a_dump_that_fails_behind_its_first_parts_gives_these_and_then_the_error,
+        warnings::a_yes_with_a_warning_is_a_yes_and_the_next_one_is_silent,
+        warnings::a_listing_that_is_whole_may_end_with_a_warning,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,
