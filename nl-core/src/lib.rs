@@ -43,7 +43,7 @@
 //! |---|---|---|
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
 //! | `derive` | the derives, [`wire_struct`], [`open_enum`] and [`open_flags`] | yes, with `std` |
-//! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
+//! | `alloc` | `String`, `Vec`, [`Kept`], [`Mirror`] | yes, with `std` |
 //! | `serde` | [`describe::Description`] can be serialized | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
 //! | `bindgen` | `sys::machine`: the headers of the machine, bound at build time; needs libclang | no |
@@ -71,6 +71,8 @@ mod header;
 #[cfg(feature = "alloc")]
 mod kept;
 pub mod message;
+#[cfg(feature = "alloc")]
+mod mirror;
 mod proof;
 pub mod schema;
 #[cfg(feature = "std")]
@@ -97,6 +99,8 @@ pub use error::{
 #[cfg(feature = "alloc")]
 pub use kept::Kept;
 pub use message::{Flags, RawMessage};
+#[cfg(feature = "alloc")]
+pub use mirror::{Change, Mirror};
 pub use schema::{
     Answered, Body, Do, Dump, Encode, Group, Message, Messages, Operation, Protocol, Request, Speaks,
 };

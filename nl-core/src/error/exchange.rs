@@ -35,6 +35,9 @@ pub enum Error {
         /// How long the wait was.
         after: Duration,
     },
+    /// Another thread [stopped](crate::socket::Stopper::stop) the socket: it neither waits nor sends until
+    /// [`Socket::resume`](crate::Socket::resume). Whether a request that was in flight is carried out is not known.
+    Stopped,
     /// The receiver's queue stayed full; nothing was sent.
     QueueFull {
         /// The receiver's port id.
@@ -197,6 +200,7 @@ impl fmt::Display for Error {
                  and a peer may be gone",
             ),
             Self::TimedOut { operation: None, after } => write!(f, "nothing came within {after:?}"),
+            Self::Stopped => f.write_str("the socket was stopped; `Socket::resume` lets it go on"),
             Self::QueueFull { port, after } => {
                 write!(f, "the queue of port id {port} stayed full for {after:?}; its owner must read faster")
             }

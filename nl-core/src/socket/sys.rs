@@ -136,8 +136,23 @@ pub(super) fn option(fd: BorrowedFd<'_>, level: c_int, option: c_int) -> Result<
     Ok(value)
 }
 
-/// Sends one datagram, the parts one behind the other.
-pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Errno> {
+/// Has the kernel run a program of classic BPF for every datagram that comes.
+pub(super) fn attach_filter(fd: BorrowedFd<'_>, program: &[libc::sock_filter]) -> Result<(), Errno> {
+    let Ok(len) = u16::try_from(program.len()) else { return Err(Errno::EINVAL) };
+    let program = libc::sock_fprog { len, filter: program.as_ptr().cast_mut() };
+    let length = length_of::<libc::sock_fprog>();
+    // SAFETY: `program` is alive for the call and has `length` bytes. setsockopt(2) only reads them, and copies the `len`
+    // instructions that they point to, which are borrowed for the call; the pointer is mutable by its type alone.
+    check(|| unsafe {
+        let program = ptr::from_ref(&program).cast();
+        libc::setsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, program, length)
+    })?;
+    Ok(())
+}
+
+/// Sends one datagram, the parts one behind the other. If the receiver's queue is full it waits, as long as
+/// [`set_send_timeout`] said, or does not.
+pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>], wait: bool) -> Result<(), Errno> {
     let mut address = sockaddr(to);
     let count = iovecs(parts.len())?;
     // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
@@ -147,10 +162,11 @@ pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Re
     // `IoSlice` is documented to have the layout of `iovec`.
     header.msg_iov = parts.as_ptr().cast_mut().cast();
     header.msg_iovlen = count as _;
+    let flags = if wait { libc::MSG_NOSIGNAL } else { libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT };
     // SAFETY: `header` points to `address` and to `count` iovecs that point to initialised bytes; all are
     // alive for the call, and sendmsg(2) only reads them, also through `msg_iov`, which is mutable by its type alone.
     // Not called again after a signal: the caller knows how much of its time is left.
-    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) };
+    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, flags) };
     if sent < 0 { Err(Errno::last()) } else { Ok(()) }
 }
 
@@ -214,21 +230,48 @@ fn for_each_control(header: &libc::msghdr, mut show: impl FnMut(c_int, c_int, &[
     }
 }
 
-/// Waits until there is something to receive, the time is over (`None` is for ever), or a signal came.
-pub(super) fn wait(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Result<(), Errno> {
-    let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+/// Waits until there is something to receive, or until there is something at `stop`, until the time is over (`None` is
+/// for ever), or until a signal came.
+pub(super) fn wait(
+    fd: BorrowedFd<'_>,
+    stop: Option<BorrowedFd<'_>>,
+    timeout: Option<Duration>,
+) -> Result<(), Errno> {
     // Rounded up: a wait of less than a millisecond is not none.
     let milliseconds = match timeout {
         Some(timeout) => c_int::try_from(timeout.as_nanos().div_ceil(1_000_000)).unwrap_or(c_int::MAX),
         None => -1,
     };
-    // SAFETY: `poll` is one `pollfd`, alive and writable for the call. Not called again after a signal: the caller
+    match stop {
+        Some(stop) => poll([fd, stop], milliseconds),
+        None => poll([fd], milliseconds),
+    }?;
+    Ok(())
+}
+
+/// Whether a read would give something.
+pub(super) fn is_readable(fd: BorrowedFd<'_>) -> Result<bool, Errno> {
+    poll([fd], 0)
+}
+
+/// Waits until one of them is readable; `false` if the time is over, or if a signal came.
+fn poll<const N: usize>(fds: [BorrowedFd<'_>; N], milliseconds: c_int) -> Result<bool, Errno> {
+    let mut fds = fds.map(|fd| libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 });
+    // SAFETY: `fds` is `N` times `pollfd`, alive and writable for the call. Not called again after a signal: the caller
     // knows how much of its time is left.
-    match unsafe { libc::poll(&raw mut poll, 1, milliseconds) } {
+    match unsafe { libc::poll(fds.as_mut_ptr(), N as libc::nfds_t, milliseconds) } {
         -1 => match Errno::last() {
-            Errno::EINTR => Ok(()),
+            Errno::EINTR => Ok(false),
             errno => Err(errno),
         },
-        _ => Ok(()),
+        ready => Ok(ready > 0),
     }
+}
+
+/// A counter whose descriptor is readable while it is not 0 (eventfd(2)).
+pub(super) fn event() -> Result<OwnedFd, Errno> {
+    // SAFETY: eventfd(2) takes two integers and touches no memory of ours.
+    let fd = check(|| unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) })?;
+    // SAFETY: the call succeeded, so `fd` is an open descriptor that nobody else owns.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }

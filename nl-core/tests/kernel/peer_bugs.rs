@@ -174,7 +174,7 @@ pub(crate) fn a_forged_listing_is_skipped_and_the_kernels_is_read() -> Outcome {
     let mut route = Socket::<Route>::open()?;
     let forger = Socket::<Route>::open()?;
     let asked = route.dump(&GetLink::default())?.collect()?;
-    let next = asked.messages.first().ok_or("no link")?.raw()?.header().sequence + 1;
+    let next = asked.messages.first().ok_or("no link")?.raw().header().sequence + 1;
     // It lies in the queue before the kernel's answer: no link at all, and the end.
     let mut header = message(NLMSG_DONE, Flags::MULTI, next, &[0; 4])?;
     if let Some(port) = header.get_mut(12..16) {

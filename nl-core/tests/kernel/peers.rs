@@ -19,9 +19,9 @@ pub(crate) struct Note<'a> {
 
 #[derive(Request)]
 #[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, do)]
-struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     #[nl(attr = 1)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Request)]
@@ -37,7 +37,7 @@ pub(crate) fn a_spoofed_answer_is_ignored_and_counted() -> Outcome {
     let mut route = Socket::<Route>::open()?;
     let spoofer = Socket::<Route>::open()?;
     let links = route.dump(&GetLink::default())?.collect()?;
-    let last = links.messages.first().ok_or("no link")?.raw()?.header().sequence;
+    let last = links.messages.first().ok_or("no link")?.raw().header().sequence;
     // An NLMSG_ERROR with EPERM, to the port and with the number that the next request will have.
     let mut refusal = header(36, 2, 0, last + 1, route.port());
     refusal.extend((-1i32).to_ne_bytes());
