@@ -197,6 +197,7 @@ fn main() -> ExitCode {
         faults::a_dump_that_fails_behind_its_first_parts_gives_these_and_then_the_error,
         warnings::a_yes_with_a_warning_is_a_yes_and_the_next_one_is_silent,
         warnings::a_listing_that_is_whole_may_end_with_a_warning,
+        warnings::of_many_requests_in_flight_the_one_that_was_warned_of_has_the_warning,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,
