@@ -91,11 +91,11 @@ pub use nl_sys as sys;
 
 #[cfg(feature = "std")]
 pub use address::{Address, Credentials, Sender};
+#[cfg(feature = "std")]
+pub use error::{Acknowledgement, Errno, Error, Refused};
 pub use error::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
 };
-#[cfg(feature = "std")]
-pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
 pub use kept::Kept;
 pub use message::{Flags, RawMessage};

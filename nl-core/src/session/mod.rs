@@ -331,6 +331,17 @@ impl Session {
         expected
     }
 
+    /// Of a datagram that came cut, whose first bytes these are: the request that its first message answers, or, where
+    /// not even a header is there, the one that has waited longest. What else is in it is lost.
+    pub fn cut(&self, bytes: &[u8]) -> Option<RequestId> {
+        let position = match Header::parse(bytes) {
+            Some(header) => self.asked(header),
+            None => self.oldest(),
+        };
+        let in_flight = self.in_flight.get(position?)?;
+        (!in_flight.abandoned).then_some(in_flight.request)
+    }
+
     /// Reads the next message of the datagram, of which `buffer` holds all bytes up to its end.
     ///
     /// An error says that the rest of the datagram cannot be told apart; it is skipped, and the session goes on
@@ -452,6 +463,12 @@ impl Session {
         (!in_flight.abandoned).then(|| in_flight.end(errno, at))
     }
 
+    /// The request to the one who sent the datagram that has waited longest.
+    fn oldest(&self) -> Option<usize> {
+        let peer = self.sender.port_id();
+        self.in_flight.iter().position(|in_flight| in_flight.peer == peer && !in_flight.abandoned)
+    }
+
     /// Which request a message answers: the number is one in flight, and so are the two ends.
     fn asked(&self, header: Header) -> Option<usize> {
         let by_group = self.sender.group_number().is_some();
@@ -470,8 +487,6 @@ impl Session {
                 // the kernel sends it to us alone, though under the group's name, and leaves us out of the multicast.
                 && (!by_group || in_flight.echo)
         });
-        let oldest =
-            || self.in_flight.iter().position(|in_flight| in_flight.peer == port && !in_flight.abandoned);
-        numbered.or_else(|| if self.unsequenced && !by_group { oldest() } else { None })
+        numbered.or_else(|| if self.unsequenced && !by_group { self.oldest() } else { None })
     }
 }

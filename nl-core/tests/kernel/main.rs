@@ -9,6 +9,7 @@ mod buffers;
 mod dumping;
 mod ethtool;
 mod faults;
+mod filtering;
 mod generic;
 mod links;
 mod listening;
@@ -17,12 +18,16 @@ mod namespaces;
 mod opening;
 mod peer_bugs;
 mod peers;
+mod pipelining;
 mod processes;
 mod resyncing;
 mod route;
 mod silence;
+mod stopping;
+mod tracing;
 mod uevents;
 mod verifying;
+mod warnings;
 
 use std::process::ExitCode;
 
@@ -140,6 +145,10 @@ fn main() -> ExitCode {
         buffers::more_parts_than_the_system_takes_are_told,
         buffers::a_small_buffer_grows_with_what_comes,
         buffers::a_reply_that_the_buffer_is_too_small_for_fits_when_asked_again,
+        filtering::of_links_and_addresses_only_one_kind_comes,
+        filtering::a_filtered_socket_still_hears_yes_and_no,
+        filtering::instructions_of_ones_own_drop_keep_and_cut,
+        filtering::what_is_no_program_is_refused_and_the_filter_stays,
         namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
         namespaces::a_namespace_is_found_by_path_and_by_process,
         namespaces::a_namespace_stays_while_it_is_held,
@@ -153,16 +162,39 @@ fn main() -> ExitCode {
         processes::a_process_has_the_number_of_its_own_pid_namespace,
         processes::credentials_are_told_only_to_the_one_who_asks,
         processes::the_kernel_is_process_0,
+        pipelining::each_of_many_requests_has_its_own_outcome,
+        pipelining::dumps_wait_for_each_other_and_requests_do_not,
+        pipelining::a_dump_that_is_given_up_half_way_makes_way_for_the_next,
+        pipelining::what_is_not_answered_in_time_ends_and_the_rest_goes_on,
+        pipelining::what_overran_the_queue_ends_all_and_the_next_request_is_answered,
+        pipelining::notifications_come_between,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
         silence::a_peer_that_answers_without_end_ends_in_a_bounded_wait,
+        stopping::one_who_listens_is_stopped_and_goes_on,
+        stopping::a_stop_before_the_wait_is_not_lost,
+        stopping::a_stop_is_seen_where_there_is_always_more_and_nothing_is_lost,
+        stopping::a_request_is_stopped_and_its_late_answer_is_nobodys,
+        stopping::a_stopped_socket_changes_nothing,
+        stopping::a_wait_for_room_is_stopped,
+        stopping::stopping_one_socket_leaves_the_others,
+        tracing::a_request_and_its_answer_are_shown_in_order,
+        tracing::the_resolution_of_a_family_is_shown,
+        tracing::what_the_socket_passes_over_is_shown,
+        tracing::what_was_not_sent_is_not_shown,
+        tracing::parts_are_shown_as_one_and_a_cut_datagram_with_its_length,
         uevents::a_uevent_is_texts,
         faults::a_value_in_nests_is_told_by_its_path,
         faults::a_name_in_a_nest_of_a_family_is_told_by_its_path,
         faults::what_the_schema_does_not_name_is_told_by_its_number,
         faults::a_missing_attribute_is_told_with_its_nest,
         faults::a_dump_that_fails_at_its_end_is_told_with_the_field,
+        faults::each_picture_of_the_gallery_names_what_is_wrong,
+        faults::what_a_value_deep_inside_must_be_is_told_also_where_a_dump_is_refused_at_its_start,
+        faults::a_dump_that_fails_behind_its_first_parts_gives_these_and_then_the_error,
+        warnings::a_yes_with_a_warning_is_a_yes_and_the_next_one_is_silent,
+        warnings::a_listing_that_is_whole_may_end_with_a_warning,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,

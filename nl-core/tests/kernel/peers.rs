@@ -19,16 +19,16 @@ pub(crate) struct Note<'a> {
 
 #[derive(Request)]
 #[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, do)]
-struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     #[nl(attr = 1)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Request)]
 #[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, dump)]
 struct List {}
 
-fn header(length: u32, kind: u16, flags: u16, sequence: u32, port: u32) -> Vec<u8> {
+pub(crate) fn header(length: u32, kind: u16, flags: u16, sequence: u32, port: u32) -> Vec<u8> {
     let [length, sequence, port] = [length, sequence, port].map(u32::to_ne_bytes);
     [&length[..], &kind.to_ne_bytes(), &flags.to_ne_bytes(), &sequence, &port].concat()
 }
