@@ -20,6 +20,7 @@ mod peer_bugs;
 mod peers;
 mod pipelining;
 mod processes;
+mod resyncing;
 mod route;
 mod silence;
 mod stopping;
@@ -122,6 +123,10 @@ fn main() -> ExitCode {
         listening::after_lost_events_the_same_socket_can_ask,
         listening::notifications_that_came_meanwhile_are_datagrams_too,
         listening::multicast_stays_in_its_namespace,
+        resyncing::after_a_flood_the_end_is_what_ip_shows,
+        resyncing::while_the_flood_goes_on_losses_are_made_good_and_the_end_is_true,
+        resyncing::a_disturbed_listing_is_asked_for_again_but_not_for_ever,
+        resyncing::a_listing_that_is_refused_or_cannot_be_decoded_changes_nothing,
         peers::a_spoofed_answer_is_ignored_and_counted,
         peers::unicast_goes_to_one_socket_with_the_senders_port,
         peers::a_request_to_a_peer_is_answered_by_it_alone,
