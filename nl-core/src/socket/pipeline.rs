@@ -342,6 +342,8 @@ impl<P: Protocol> Pipeline<P> {
                 if let Err(cut) = exchange.received(length, from) {
                     self.end_by(cut.request, cut.into());
                 }
+                // Also where more is there: what does not help must not prolong a wait.
+                self.expire();
                 Ok(true)
             }
             Ok(None) => {
@@ -391,23 +393,25 @@ impl<P: Protocol> Pipeline<P> {
         any
     }
 
-    /// Ends those whose time is over; whether there were any.
+    /// Ends one whose time is over; whether there was one.
     fn expire(&mut self) -> bool {
-        let mut overdue = None;
-        for pending in &mut self.pending {
-            if core::mem::take(&mut pending.heard) {
-                pending.deadline = Some(self.endpoint.wire.answer_deadline(pending.entry.name));
+        loop {
+            let sent = self.pending.iter_mut().filter(|pending| pending.deadline.is_some());
+            let first = sent.min_by_key(|pending| pending.deadline.map(Deadline::end));
+            let Some((first, deadline)) =
+                first.and_then(|first| first.deadline.map(|deadline| (first, deadline)))
+            else {
+                return false;
+            };
+            let Err(error) = deadline.left() else { return false };
+            if core::mem::take(&mut first.heard) {
+                first.deadline = Some(self.endpoint.wire.answer_deadline(first.entry.name));
+                continue;
             }
-            if let Some(Err(error)) = pending.deadline.map(Deadline::left) {
-                overdue = Some((pending.id, error));
-                break;
-            }
-        }
-        let any = overdue.is_some();
-        if let Some((request, error)) = overdue {
+            let request = first.id;
             self.end_by(request, error);
+            return true;
         }
-        any
     }
 
     /// Ends a request with an error that is not the kernel's answer.
