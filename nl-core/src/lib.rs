@@ -43,7 +43,7 @@
 //! |---|---|---|
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
 //! | `derive` | the derives, [`wire_struct`], [`open_enum`] and [`open_flags`] | yes, with `std` |
-//! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
+//! | `alloc` | `String`, `Vec`, [`Kept`], [`Mirror`] | yes, with `std` |
 //! | `serde` | [`describe::Description`] can be serialized | no |
 //! | `tokio` | `nl_core::tokio`: sockets with `.await`, and handles that tasks share; brings `std` | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
@@ -72,6 +72,8 @@ mod header;
 #[cfg(feature = "alloc")]
 mod kept;
 pub mod message;
+#[cfg(feature = "alloc")]
+mod mirror;
 mod proof;
 pub mod schema;
 #[cfg(feature = "std")]
@@ -90,14 +92,16 @@ pub use nl_sys as sys;
 
 #[cfg(feature = "std")]
 pub use address::{Address, Credentials, Sender};
+#[cfg(feature = "std")]
+pub use error::{Acknowledgement, Errno, Error, Refused};
 pub use error::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
 };
-#[cfg(feature = "std")]
-pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
 pub use kept::Kept;
 pub use message::{Flags, RawMessage};
+#[cfg(feature = "alloc")]
+pub use mirror::{Change, Mirror};
 pub use schema::{
     Answered, Body, Do, Dump, Encode, Group, Message, Messages, Operation, Protocol, Request, Speaks,
 };

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
 use crate::address::{Address, Sender};
-use crate::error::{Error, Refused};
+use crate::error::{Acknowledgement, DecodeError, Error, Refused};
 use crate::message::{self, Envelope, RawMessage};
 use crate::schema::{Entry, Protocol, Request, Speaks};
 use crate::wire::align;
@@ -34,6 +34,29 @@ pub(crate) enum News {
     NeedMore,
 }
 
+/// A datagram did not fit: the answer to a request is not whole.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    pub(crate) request: RequestId,
+    pub(crate) length: usize,
+    pub(crate) room: usize,
+}
+
+impl From<Cut> for Error {
+    fn from(Cut { length, room, .. }: Cut) -> Self {
+        Self::Truncated { length, room }
+    }
+}
+
+/// What came while a request waited.
+#[derive(Debug)]
+enum Noted {
+    /// A notification.
+    Event(Sender, Box<[u8]>),
+    /// Here some are missing.
+    Lost,
+}
+
 /// Where a notification is.
 #[derive(Debug)]
 enum Found {
@@ -58,20 +81,20 @@ pub(crate) struct Exchange {
     /// Initialised throughout; what is to be sent is `written` at its start.
     outbox: Vec<u8>,
     written: usize,
-    /// Notifications that came while a request waited for its answer, and their bytes together.
-    backlog: VecDeque<(Sender, Box<[u8]>)>,
+    /// What came while a request waited for its answer, and the bytes of these notifications together.
+    backlog: VecDeque<Noted>,
     backlog_bytes: usize,
     /// The notification that is handed out.
     found: Found,
     /// Whether somebody wants to know of notifications.
     listens: bool,
-    /// Notifications were lost, and the one who listens has not been told.
-    lost: bool,
+    /// The queue overran, and what it had before is not read to its end.
+    overran: bool,
     /// The queue has to be read to its end before something is asked: it overran, so that the kernel drops answers
     /// until then, or somebody else had it before.
     unsettled: bool,
     /// The kernel's words at the last yes, and what became of a dump.
-    said: ExtendedAck,
+    said: Option<Box<Acknowledgement>>,
     interrupted: bool,
     filtered: bool,
 }
@@ -96,9 +119,9 @@ impl Exchange {
             backlog_bytes: 0,
             found: Found::At(0..0),
             listens: false,
-            lost: false,
+            overran: false,
             unsettled: false,
-            said: ExtendedAck::default(),
+            said: None,
             interrupted: false,
             filtered: false,
         }
@@ -119,8 +142,8 @@ impl Exchange {
     }
 
     /// What the kernel said besides yes, at the last request's end.
-    pub(crate) fn said(&self) -> &ExtendedAck {
-        &self.said
+    pub(crate) fn said(&self) -> Option<&Acknowledgement> {
+        self.said.as_deref()
     }
 
     /// Whether what the last dump listed changed meanwhile.
@@ -143,7 +166,7 @@ impl Exchange {
         to: Address,
         envelope: Envelope,
     ) -> Result<RequestId, Error> {
-        (self.said, self.interrupted, self.filtered) = (ExtendedAck::default(), false, false);
+        (self.said, self.interrupted, self.filtered) = (None, false, false);
         let flags = request.flags() | kind.flags();
         let id = self.session.begin(kind, flags, to);
         let envelope = Envelope { flags, sequence: id.sequence(), ..envelope };
@@ -188,8 +211,8 @@ impl Exchange {
     /// then it is cut and of no use.
     ///
     /// # Errors
-    /// [`Error::Truncated`], if the one who was asked sent it. The next one of its size fits.
-    pub(crate) fn received(&mut self, length: usize, from: Sender) -> Result<(), Error> {
+    /// [`Cut`], if it has an answer in it. The next one of its size fits.
+    pub(crate) fn received(&mut self, length: usize, from: Sender) -> Result<(), Cut> {
         let start = align(self.filled);
         if !self.session.datagram(start, from.address) {
             return Ok(());
@@ -201,11 +224,14 @@ impl Exchange {
             return Ok(());
         }
         self.room = self.room.max(length);
-        if from.address.group_number().is_some() {
-            self.lost |= self.listens;
-            return Ok(());
+        match self.session.cut(self.inbox.get(start..).unwrap_or_default()) {
+            Some(request) => Err(Cut { request, length, room }),
+            // A late answer, or a notification.
+            None => {
+                self.note_loss();
+                Ok(())
+            }
         }
-        Err(Error::Truncated { length, room })
     }
 
     /// A datagram of `length` bytes came into [`room`](Self::room) that is not for the session: gives its bytes.
@@ -219,10 +245,13 @@ impl Exchange {
     }
 
     /// The kernel dropped messages, because the queue was full: what was in flight is over, and the one who listens is
-    /// told, too.
+    /// told, too, behind what is still queued. The kernel queues nothing more until that is read.
     pub(crate) fn overrun(&mut self) {
         self.session.abandon_all();
-        self.lost |= self.listens;
+        // Told before: it is read, or the queue could not overrun again.
+        if core::mem::replace(&mut self.overran, true) {
+            self.note_loss();
+        }
         self.unsettle();
     }
 
@@ -236,20 +265,28 @@ impl Exchange {
         self.listens || self.unsettled || self.session.is_dumping()
     }
 
+    /// Whether the kernel drops what it would answer, until the queue is read to its end.
+    pub(crate) fn is_congested(&self) -> bool {
+        self.unsettled
+    }
+
     /// The queue is read to its end.
     pub(crate) fn settled(&mut self) {
         self.session.queue_is_empty();
         self.unsettled = false;
+        if core::mem::take(&mut self.overran) {
+            self.note_loss();
+        }
     }
 
     /// Goes on with what came, whatever it answers; notifications are kept.
     ///
     /// # Errors
-    /// What nothing can be told apart of any more, in the words of `operation`.
-    pub(crate) fn news(&mut self, operation: &'static str) -> Result<News, Error> {
+    /// Nothing can be told apart any more in the rest of the datagram, which is skipped.
+    pub(crate) fn news(&mut self) -> Result<News, DecodeError> {
         loop {
             let bytes = self.inbox.get(..self.filled).unwrap_or_default();
-            match self.session.step(bytes).map_err(|error| Error::decode(operation, error))? {
+            match self.session.step(bytes)? {
                 Step::NeedMore => return Ok(News::NeedMore),
                 Step::Reply { request, at } => return Ok(News::Reply(request, at)),
                 Step::End { request, end } => return Ok(News::End(request, end)),
@@ -265,7 +302,7 @@ impl Exchange {
     /// Goes on with what came, for the one who waits for `request` alone.
     pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
         loop {
-            match self.news(asked.name)? {
+            match self.news().map_err(|error| Error::decode(asked.name, error))? {
                 News::Reply(answered, at) if answered == request => return Ok(Next::Reply(at)),
                 News::End(ended, end) if ended == request => {
                     (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
@@ -282,14 +319,23 @@ impl Exchange {
 
     /// How a request ended: yes, perhaps with the kernel's words, or its refusal. `written` are the request's bytes,
     /// which not every answer repeats.
-    pub(crate) fn verdict(&self, asked: &Entry, end: &End, written: &[u8]) -> Result<ExtendedAck, Error> {
+    pub(crate) fn verdict(
+        &self,
+        asked: &Entry,
+        end: &End,
+        written: &[u8],
+    ) -> Result<Option<Box<Acknowledgement>>, Error> {
         let answer = end.at.clone().and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
         let said = answer.map(ExtendedAck::read).unwrap_or_default();
-        if end.errno == 0 {
-            return Ok(said);
+        if end.errno == 0 && said.is_empty() {
+            return Ok(None);
         }
+        // A yes repeats nothing, and neither does the end of a dump.
         let request = answer.and_then(answer::request).unwrap_or(written);
-        Err(Error::refused(Refused::new(asked, end.errno, said, request)))
+        match end.errno {
+            0 => Ok(Some(Box::new(Acknowledgement::new(asked, said, request)))),
+            errno => Err(Error::refused(Refused::new(asked, errno, said, request))),
+        }
     }
 
     /// The bytes of a request, if nothing was written since.
@@ -306,7 +352,7 @@ impl Exchange {
             match self.session.step(bytes) {
                 Ok(Step::Event { at }) => self.keep_event(at),
                 // What a wrong length hides is lost to the one who listens.
-                Ok(Step::Overrun) | Err(_) => self.lost |= self.listens,
+                Ok(Step::Overrun) | Err(_) => self.note_loss(),
                 Ok(Step::Reply { .. } | Step::End { .. }) => {}
                 Ok(Step::NeedMore) => break,
             }
@@ -331,32 +377,29 @@ impl Exchange {
     }
 
     fn keep_event(&mut self, at: Range<usize>) {
-        let bytes = self.inbox.get(at).unwrap_or_default();
-        if self.backlog_bytes + bytes.len() > Self::BACKLOG {
+        if self.backlog_bytes + at.len() > Self::BACKLOG {
             self.backlog.clear();
             self.backlog_bytes = 0;
-            self.lost |= self.listens;
+            self.note_loss();
         }
+        let bytes = self.inbox.get(at).unwrap_or_default();
         self.backlog_bytes += bytes.len();
-        self.backlog.push_back((self.sender, bytes.into()));
+        self.backlog.push_back(Noted::Event(self.sender, bytes.into()));
     }
 
-    fn next_kept(&mut self) -> Option<Found> {
-        let (from, bytes) = self.backlog.pop_front()?;
-        self.backlog_bytes -= bytes.len();
-        Some(Found::Kept(from, bytes))
+    /// Notifications are missing behind those that are kept.
+    fn note_loss(&mut self) {
+        if self.listens && !matches!(self.backlog.back(), Some(Noted::Lost)) {
+            self.backlog.push_back(Noted::Lost);
+        }
     }
 
     /// Looks for the next notification: one that came while a request waited, else the next of the datagram.
     ///
     /// # Errors
-    /// [`Error::Lost`], once.
+    /// [`Error::Lost`], once, where some are missing: those before have been found, those behind have not.
     pub(crate) fn find_event(&mut self) -> Result<bool, Error> {
-        if core::mem::take(&mut self.lost) {
-            return Err(Error::Lost);
-        }
-        if let Some(kept) = self.next_kept() {
-            self.found = kept;
+        if self.find_kept_event()? {
             return Ok(true);
         }
         let bytes = self.inbox.get(..self.filled).unwrap_or_default();
@@ -373,10 +416,25 @@ impl Exchange {
         }
     }
 
+    /// Whether there are some, or the sign that some are missing, that came while a request waited.
+    pub(crate) fn has_noted(&self) -> bool {
+        !self.backlog.is_empty()
+    }
+
     /// Looks only among those that came while a request waited.
-    pub(crate) fn find_kept_event(&mut self) -> bool {
-        let kept = self.next_kept();
-        kept.map(|kept| self.found = kept).is_some()
+    ///
+    /// # Errors
+    /// Those of [`find_event`](Self::find_event).
+    pub(crate) fn find_kept_event(&mut self) -> Result<bool, Error> {
+        match self.backlog.pop_front() {
+            Some(Noted::Event(from, bytes)) => {
+                self.backlog_bytes -= bytes.len();
+                self.found = Found::Kept(from, bytes);
+                Ok(true)
+            }
+            Some(Noted::Lost) => Err(Error::Lost),
+            None => Ok(false),
+        }
     }
 
     /// The notification that was found: its sender and the message.

@@ -100,11 +100,10 @@ impl<P: Protocol> Endpoint<P> {
             return Ok(Progress::Ready(()));
         }
         match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-            Ok(Some((length, from))) => match self.exchange.received(length, from) {
-                // A late answer that is cut is skipped as others are.
-                Ok(()) | Err(Error::Truncated { .. }) => {}
-                Err(error) => return Err(error),
-            },
+            Ok(Some((length, from))) => {
+                // Nobody waits for an answer, so none can be cut.
+                let _ = self.exchange.received(length, from);
+            }
             Ok(None) => {
                 self.exchange.settled();
                 return Ok(Progress::Ready(()));
@@ -161,8 +160,14 @@ impl<P: Protocol> Endpoint<P> {
     /// Takes a datagram, if one is there.
     pub(super) fn receive(&mut self) -> Result<bool, Error> {
         match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-            Ok(Some((length, from))) => self.exchange.received(length, from).map(|()| true),
-            Ok(None) => Ok(false),
+            Ok(Some((length, from))) => {
+                self.exchange.received(length, from)?;
+                Ok(true)
+            }
+            Ok(None) => {
+                self.exchange.settled();
+                Ok(false)
+            }
             Err(error) => {
                 if matches!(error, Error::Lost) {
                     self.exchange.overrun();
@@ -221,12 +226,13 @@ impl<P: Protocol> Endpoint<P> {
             }
             self.exchange.keep(None);
             received = match self.receive() {
-                // Told by `Exchange::find_event`.
+                // Told when what was queued before has been, which is where nothing is there to be received.
                 Err(Error::Lost) => true,
                 received => received?,
             };
             if !received {
-                return Ok(Progress::Empty);
+                let found = self.exchange.find_event()?;
+                return Ok(if found { Progress::Ready(()) } else { Progress::Empty });
             }
         }
     }
@@ -254,7 +260,7 @@ impl<P: Protocol> Endpoint<P> {
     /// waited for its answer comes first, as a datagram of its own.
     pub(super) fn find_datagram(&mut self) -> Result<Progress<Found>, Error> {
         self.exchange.keep(None);
-        if self.exchange.find_kept_event() {
+        if self.exchange.find_kept_event()? {
             return Ok(Progress::Ready(Found::Kept));
         }
         Ok(match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())])? {

@@ -7,6 +7,8 @@ use super::*;
 use crate::message::{Flags, Header};
 use crate::schema::{Operation, Schema};
 
+mod words;
+
 const PORT: u32 = 42;
 const LINK: u16 = 16;
 const ERROR: u16 = 2;
@@ -45,7 +47,7 @@ fn receive(exchange: &mut Exchange, from: Address, datagram: &[u8]) -> Result<()
     let room = exchange.room();
     let length = datagram.len().min(room.len());
     room[..length].copy_from_slice(&datagram[..length]);
-    exchange.received(datagram.len(), from.into())
+    Ok(exchange.received(datagram.len(), from.into())?)
 }
 
 fn exchange() -> Exchange {
@@ -114,6 +116,16 @@ fn an_answer_that_is_cut_is_told_and_the_next_one_of_its_size_fits() {
 }
 
 #[test]
+fn a_late_answer_that_is_cut_is_nobodys_error() {
+    let mut exchange = exchange();
+    let [late, request] = [(); 2].map(|()| ask(&mut exchange, Kind::Do));
+    exchange.session().abandon(late);
+    receive(&mut exchange, Address::KERNEL, &reply(late, &vec![1; 100_000])).unwrap();
+    receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
+}
+
+#[test]
 fn a_notification_that_is_cut_is_lost_and_the_request_goes_on() {
     let mut exchange = exchange();
     exchange.listen();
@@ -133,7 +145,64 @@ fn after_an_overrun_the_request_is_over_and_the_listener_is_told() {
     exchange.overrun();
     receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
     assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore, "a late answer is nobody's");
+    exchange.settled();
     assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert!(!exchange.find_event().unwrap(), "told once");
+}
+
+#[test]
+fn a_loss_is_told_behind_what_was_queued_before_and_ahead_of_what_comes_after() {
+    let mut exchange = exchange();
+    exchange.listen();
+    // The system tells of the overrun first, then gives what is queued.
+    exchange.overrun();
+    for text in [b"one", b"two"] {
+        assert!(!exchange.find_event().unwrap());
+        receive(&mut exchange, group(), &event(text)).unwrap();
+        assert_eq!(events(&mut exchange), [text]);
+        exchange.keep(None);
+    }
+    exchange.settled();
+    receive(&mut exchange, group(), &event(b"three")).unwrap();
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert_eq!(events(&mut exchange), [b"three"]);
+}
+
+#[test]
+fn a_loss_has_its_place_also_among_what_is_kept() {
+    let mut exchange = exchange();
+    exchange.listen();
+    // As where the queue is read to its end before something is asked.
+    exchange.overrun();
+    receive(&mut exchange, group(), &event(b"one")).unwrap();
+    exchange.keep(None);
+    exchange.settled();
+    let request = ask(&mut exchange, Kind::Do);
+    receive(&mut exchange, group(), &event(b"two")).unwrap();
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore);
+    exchange.keep(None);
+    assert!(exchange.find_event().unwrap());
+    assert_eq!(exchange.found_event().unwrap().1.payload(), b"one");
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert_eq!(events(&mut exchange), [b"two"]);
+}
+
+#[test]
+fn a_queue_that_overruns_again_before_it_was_seen_empty_tells_of_the_first_time() {
+    let mut exchange = exchange();
+    exchange.listen();
+    exchange.overrun();
+    receive(&mut exchange, group(), &event(b"one")).unwrap();
+    assert_eq!(events(&mut exchange), [b"one"]);
+    exchange.keep(None);
+    // The kernel tells once until the queue is empty.
+    exchange.overrun();
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    receive(&mut exchange, group(), &event(b"two")).unwrap();
+    assert_eq!(events(&mut exchange), [b"two"]);
+    exchange.settled();
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)));
+    assert!(!exchange.find_event().unwrap(), "told once");
 }
 
 #[test]
@@ -191,8 +260,10 @@ fn bytes_that_hide_notifications_are_a_loss() {
     exchange.listen();
     receive(&mut exchange, group(), &[event(b"one"), vec![9; 20]].concat()).unwrap();
     exchange.keep(None);
+    assert!(exchange.find_event().unwrap(), "what is before them is there");
+    assert_eq!(exchange.found_event().unwrap().1.payload(), b"one");
     assert!(matches!(exchange.find_event(), Err(Error::Lost)));
-    assert_eq!(events(&mut exchange), [b"one"]);
+    assert!(!exchange.find_event().unwrap());
 }
 
 #[test]
@@ -241,7 +312,7 @@ fn words_that_cannot_be_read_change_no_answer() {
         receive(&mut exchange, Address::KERNEL, &message(kind, flags, request.sequence(), PORT, &payload))
             .unwrap();
         let said = match exchange.advance(request, &ASK) {
-            Ok(Next::End) if errno == 0 => exchange.said().clone(),
+            Ok(Next::End) if errno == 0 => exchange.said().unwrap().ack.clone(),
             Err(Error::Refused(refused)) if refused.errno.0 == -errno => refused.ack,
             other => panic!("{other:?}"),
         };

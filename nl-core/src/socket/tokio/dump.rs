@@ -2,9 +2,8 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::Socket;
-use crate::error::Error;
+use crate::error::{Acknowledgement, Error};
 use crate::schema::{Message, Protocol};
-use crate::session::ExtendedAck;
 use crate::socket::Dumped;
 use crate::socket::dump::{Listing, Place};
 use crate::socket::endpoint::Asked;
@@ -84,8 +83,8 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         self.socket.endpoint().exchange.filtered()
     }
 
-    /// At the end: what the kernel said besides, as a warning.
-    pub fn acknowledgement(&self) -> &ExtendedAck {
+    /// At the end: what the kernel said besides, as a warning; mostly nothing.
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.socket.acknowledgement()
     }
 

@@ -26,7 +26,7 @@ impl<'s, P: Protocol, M: Messages<Protocol = P>> Events<'s, P, M> {
     /// # Errors
     /// [`Error::Decode`] for a message of the set that is not what the schema says, behind which the next one comes;
     /// those of [`Socket::event`], but for [`Error::Lost`], which is a [`Notice`].
-    pub async fn next(&mut self) -> Result<Notice<M::At<'_>>, Error> {
+    pub async fn next(&mut self) -> Result<Notice<'_, M::At<'_>>, Error> {
         Notice::of::<M>(self.socket.event().await)
     }
 }

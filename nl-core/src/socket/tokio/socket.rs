@@ -1,3 +1,4 @@
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 use core::time::Duration;
@@ -6,16 +7,19 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use ::tokio::task::consume_budget;
 
-use super::{Dump, Events, readable, send, watch};
+use super::readiness::{Readiness, send};
+use super::{Dump, Events};
 use crate::address::{Address, Sender};
-use crate::error::Error;
+use crate::error::{Acknowledgement, Error};
+use crate::kept::Kept;
 use crate::message::{Envelope, RawMessage};
+use crate::mirror::{Change, Mirror};
 use crate::schema::{self, Answered, Do, Group, Message, Messages, Protocol, Request, Speaks};
-use crate::session::{ExtendedAck, Kind};
+use crate::session::Kind;
 use crate::socket::endpoint::{Asked, Endpoint, Progress, once};
-use crate::socket::sys::Watched;
+use crate::socket::resync::{RETRIES, is_disturbed};
 use crate::socket::wire::{Deadline, Wire};
-use crate::socket::{self, Datagram, Dumped, Event, Options};
+use crate::socket::{self, Datagram, Dumped, Event, Filter, Options, Stopper};
 
 /// A socket of one protocol for a task of tokio: as [`nl_core::Socket`](crate::Socket), with `.await`.
 ///
@@ -52,7 +56,7 @@ use crate::socket::{self, Datagram, Dumped, Event, Options};
 /// * No notification is lost, nor any other datagram that nobody asked for: it was handed out, or the next call gives it.
 pub struct Socket<P> {
     blocking: socket::Socket<P>,
-    watched: Watched,
+    readiness: Readiness,
 }
 
 impl<P: Protocol> Socket<P> {
@@ -105,17 +109,14 @@ impl<P: Protocol> Socket<P> {
         self.blocking.ignored()
     }
 
-    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie.
-    pub fn acknowledgement(&self) -> &ExtendedAck {
+    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie; mostly nothing.
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.blocking.acknowledgement()
     }
 
     /// How long an answer, or room in a receiver's queue, may be waited for; `None` is for ever.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
-        self.blocking.set_timeout(timeout)
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) {
+        self.blocking.set_timeout(timeout);
     }
 
     /// How long [`receive`](Self::receive) and [`event`](Self::event) wait; for ever, unless this is called.
@@ -248,7 +249,7 @@ impl<P: Protocol> Socket<P> {
             // Also where more is there: what does not help must not prolong the wait.
             deadline.left()?;
             if empty {
-                ready = Some(readable(&self.watched, ready, deadline).await?);
+                ready = Some(self.readiness.wait_until(ready, deadline).await?);
             }
         }
     }
@@ -297,8 +298,8 @@ impl<P: Protocol> Socket<P> {
     /// Where the future is dropped, no notification is lost.
     ///
     /// # Errors
-    /// [`Error::Lost`] once, when the kernel had to drop some; [`Error::TimedOut`] after
-    /// [`set_receive_timeout`](Self::set_receive_timeout).
+    /// [`Error::Lost`] once, where the kernel had to drop some: behind all that it had queued before, ahead of all that
+    /// came after. [`Error::TimedOut`] after [`set_receive_timeout`](Self::set_receive_timeout).
     pub async fn event(&mut self) -> Result<Event<'_>, Error> {
         self.blocking.endpoint_mut().exchange.listen();
         self.drive(Wire::listen_deadline, Endpoint::find_event).await?;
@@ -306,10 +307,51 @@ impl<P: Protocol> Socket<P> {
         Ok(Event::new(from, message))
     }
 
+    /// The next notification, if one is there; never waits.
+    ///
+    /// # Errors
+    /// Those of [`event`](Self::event), but for [`Error::TimedOut`].
+    pub fn try_event(&mut self) -> Result<Option<Event<'_>>, Error> {
+        self.blocking.try_event()
+    }
+
     /// The notifications of a typed set, with the loss of some as one more. There is an example at
     /// [`nl_core::Socket::events`](crate::Socket::events).
     pub fn events<M: Messages<Protocol = P>>(&mut self) -> Events<'_, P, M> {
         Events::new(self)
+    }
+
+    /// Lists what a mirror follows, and tells how that differs from what was known: first of all, and after every loss.
+    /// As [`nl_core::Socket::resync`](crate::Socket::resync), where there is an example.
+    ///
+    /// Where the future is dropped, the mirror is as it was.
+    ///
+    /// # Errors
+    /// Those of [`nl_core::Socket::resync`](crate::Socket::resync).
+    pub async fn resync<R, K>(
+        &mut self,
+        mirror: &mut Mirror<R::Reply, K>,
+        request: &R,
+    ) -> Result<Vec<Change<R::Reply>>, Error>
+    where
+        R: schema::Dump + Speaks<P>,
+        K: Ord,
+    {
+        let mut left = RETRIES;
+        let listing = loop {
+            match self.whole(request).await {
+                Err(error) if left > 0 && is_disturbed(&error) => left -= 1,
+                listing => break listing?,
+            }
+        };
+        mirror.replace(listing).map_err(|error| Error::decode(<R as Speaks<P>>::NAME, error))
+    }
+
+    async fn whole<R: schema::Dump + Speaks<P>>(
+        &mut self,
+        request: &R,
+    ) -> Result<Vec<Kept<R::Reply>>, Error> {
+        self.dump(request).await?.collect().await?.whole()
     }
 
     // Datagrams.
@@ -370,6 +412,14 @@ impl<P: Protocol> Socket<P> {
         Ok(Datagram::new(from, bytes))
     }
 
+    /// The next datagram, if one is there; never waits.
+    ///
+    /// # Errors
+    /// Those of [`receive`](Self::receive), but for [`Error::TimedOut`].
+    pub fn try_receive(&mut self) -> Result<Option<Datagram<'_>>, Error> {
+        self.blocking.try_receive()
+    }
+
     /// Receives one datagram into buffers of the caller's, the parts one behind the other, and tells its length and
     /// sender.
     ///
@@ -387,7 +437,7 @@ impl<P: Protocol> Socket<P> {
             match wire.receive_now(parts)? {
                 Some((length, _)) if length > room => return Err(Error::Truncated { length, room }),
                 Some(received) => return Ok(received),
-                None => ready = Some(readable(&self.watched, ready, deadline).await?),
+                None => ready = Some(self.readiness.wait_until(ready, deadline).await?),
             }
         }
     }
@@ -410,6 +460,41 @@ impl<P: Protocol> Socket<P> {
     /// What the system says.
     pub fn send_buffer(&self) -> Result<usize, Error> {
         self.blocking.send_buffer()
+    }
+
+    /// Has the kernel look at every datagram before it is queued.
+    ///
+    /// # Errors
+    /// Those of [`nl_core::Socket::set_filter`](crate::Socket::set_filter).
+    pub fn set_filter(&mut self, filter: &Filter) -> Result<(), Error> {
+        self.blocking.set_filter(filter)
+    }
+
+    /// From now on all datagrams come.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn clear_filter(&mut self) -> Result<(), Error> {
+        self.blocking.clear_filter()
+    }
+
+    /// What ends this socket's waits from another thread. A task that waits can as well be aborted, and its future
+    /// dropped.
+    ///
+    /// # Errors
+    /// `EMFILE` and the like, if there is no descriptor left.
+    ///
+    /// # Panics
+    /// Outside of a runtime, and in one without IO.
+    pub fn stopper(&mut self) -> Result<Stopper, Error> {
+        let stopper = self.blocking.stopper()?;
+        self.readiness.watch_stopper(&self.blocking.endpoint().wire)?;
+        Ok(stopper)
+    }
+
+    /// Lets a socket that was [stopped](Stopper::stop) go on. What came meanwhile is there.
+    pub fn resume(&mut self) {
+        self.blocking.resume();
     }
 }
 
@@ -436,8 +521,8 @@ impl<P: Protocol> TryFrom<socket::Socket<P>> for Socket<P> {
     type Error = Error;
 
     fn try_from(blocking: socket::Socket<P>) -> Result<Self, Error> {
-        let watched = watch(&blocking.endpoint().wire)?;
-        Ok(Self { blocking, watched })
+        let readiness = Readiness::new(&blocking.endpoint().wire)?;
+        Ok(Self { blocking, readiness })
     }
 }
 

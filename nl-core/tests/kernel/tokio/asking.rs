@@ -8,7 +8,7 @@ use nl_core::message::Envelope;
 use nl_core::socket::Notice;
 use nl_core::sys::rtnetlink::*;
 use nl_core::tokio::Socket;
-use nl_core::{Address, Errno, Error, Flags, Messages, Request};
+use nl_core::{Address, Errno, Error, Flags, Messages, Mirror, Request};
 
 use super::{Note, run, single};
 use crate::ethtool::{Device, Ethtool, GetLinkInfo};
@@ -156,7 +156,7 @@ pub(crate) fn several_replies_come_one_after_the_other() -> Outcome {
 pub(crate) fn silence_ends_in_a_bounded_wait() -> Outcome {
     run(single(), async {
         let (mut socket, peer) = pair()?;
-        socket.set_timeout(A_MOMENT)?;
+        socket.set_timeout(A_MOMENT);
         socket.set_receive_timeout(A_MOMENT);
         for _ in 0..2 {
             let error = socket.request(&Ask { number: 1 }).await.err().ok_or("answered")?;
@@ -176,7 +176,7 @@ pub(crate) fn silence_ends_in_a_bounded_wait() -> Outcome {
 pub(crate) fn a_full_receiver_is_a_bounded_wait_and_room_ends_it() -> Outcome {
     run(single(), async {
         let mut alice = Socket::<Usersock>::open()?;
-        alice.set_timeout(A_MOMENT)?;
+        alice.set_timeout(A_MOMENT);
         let bob = nl_core::Socket::<Usersock>::builder().receive_buffer(1).open()?;
         let to = Address::port(bob.port());
         let mut sent = 0;
@@ -189,7 +189,7 @@ pub(crate) fn a_full_receiver_is_a_bounded_wait_and_room_ends_it() -> Outcome {
         check!(sent > 0);
         check!(matches!(full, Err(Error::QueueFull { port, .. }) if port == bob.port()));
 
-        alice.set_timeout(Some(Duration::from_secs(60)))?;
+        alice.set_timeout(Some(Duration::from_secs(60)));
         let mut bob = Socket::try_from(bob)?;
         let reading = ::tokio::spawn(async move {
             // By now the sender waits.
@@ -292,6 +292,42 @@ pub(crate) fn the_kernel_is_asked_without_timers() -> Outcome {
         let mut route = Socket::<Route>::open()?;
         check_eq!(route.request(&GetLink::named("lo")).await?.header.index, 1);
         check!(!route.dump(&GetLink::default()).await?.collect().await?.messages.is_empty());
+        Ok(())
+    })
+}
+
+pub(crate) fn a_stop_ends_the_wait_of_a_task() -> Outcome {
+    run(single(), async {
+        let mut blocking = nl_core::Socket::<Route>::open()?;
+        // Of the blocking socket, or of this one: it is the same.
+        let first = blocking.stopper()?;
+        let mut route = Socket::try_from(blocking)?;
+        for stopper in [first, route.stopper()?] {
+            // Runs when the listener waits.
+            let stopping = ::tokio::spawn(async move { stopper.stop() });
+            check!(matches!(route.event().await, Err(Error::Stopped)));
+            check!(matches!(route.request(&GetLink::named("lo")).await, Err(Error::Stopped)));
+            stopping.await?;
+            route.resume();
+            check_eq!(route.request(&GetLink::named("lo")).await?.header.index, 1);
+            route.set_receive_timeout(A_MOMENT);
+            check!(matches!(route.receive().await, Err(Error::TimedOut { .. })));
+            route.set_receive_timeout(None);
+        }
+        Ok(())
+    })
+}
+
+pub(crate) fn a_mirror_is_resynchronized() -> Outcome {
+    run(single(), async {
+        let mut route = Socket::<Route>::open()?;
+        let mut links = Mirror::<Link<'_>, i32>::new(|link| link.header.index);
+        let before = route.resync(&mut links, &GetLink::default()).await?.len();
+        check!(before > 0 && route.try_event()?.is_none() && route.try_receive()?.is_none());
+        Socket::<Route>::open()?.acknowledge(&veth("v0")).await?;
+        // Both ends.
+        check_eq!(route.resync(&mut links, &GetLink::default()).await?.len(), 2);
+        check_eq!(route.resync(&mut links, &GetLink::default()).await?.len(), 0);
         Ok(())
     })
 }

@@ -13,7 +13,7 @@ use ::tokio::time::timeout;
 use nl_core::Message;
 
 use crate::opening::Usersock;
-use crate::{Outcome, trials};
+use crate::{Outcome, Test, trials};
 
 /// All tests of sockets for tokio.
 pub(crate) fn tests() -> Vec<Test> {
@@ -30,6 +30,8 @@ pub(crate) fn tests() -> Vec<Test> {
         asking::datagrams_are_sent_and_received_in_parts,
         asking::a_socket_that_never_waits_lets_other_tasks_run,
         asking::the_kernel_is_asked_without_timers,
+        asking::a_stop_ends_the_wait_of_a_task,
+        asking::a_mirror_is_resynchronized,
         cancelling::after_a_request_that_was_dropped_the_next_gets_its_own_answer,
         cancelling::after_a_change_that_was_dropped_the_next_gets_its_own_answer,
         cancelling::after_a_listing_that_was_dropped_the_next_gets_its_own_answer,
