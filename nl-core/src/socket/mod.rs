@@ -31,6 +31,7 @@
 //! | a question and its answer; a change | [`Socket::request`], [`Socket::replies`], [`Socket::acknowledge`] |
 //! | a listing | [`Socket::dump`], [`Socket::dump_consistent`] |
 //! | many requests in flight; a loop of one's own | [`Pipeline`], [`wait_any`] |
+//! | tasks of tokio | `nl_core::tokio`, with the feature of this name |
 //! | what changes | [`Socket::join`], [`Socket::events`], and [`Socket::resync`] after a loss |
 //! | other processes | [`Socket::send`], [`Socket::receive`], [`Builder::peer`], [`Builder::credentials`] |
 //! | other network namespaces | [`Builder::namespace`], [`Builder::all_namespaces`] |

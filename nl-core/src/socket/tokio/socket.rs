@@ -24,7 +24,6 @@ use crate::socket::{self, Datagram, Dumped, Event, Filter, Options, Stopper};
 /// A socket of one protocol for a task of tokio: as [`nl_core::Socket`](crate::Socket), with `.await`.
 ///
 /// An answer is borrowed from the socket's buffer, so it is gone with the next call; [`Kept`](crate::Kept) keeps one.
-/// Several tasks share a [`Handle`](super::Handle) instead.
 ///
 /// ```no_run
 /// # use nl_core::{Address, Error, Message, Protocol, Request};
