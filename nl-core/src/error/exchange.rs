@@ -6,6 +6,7 @@ use core::time::Duration;
 use super::{DecodeError, EncodeError, Errno};
 use crate::schema::{Entry, FieldPath};
 use crate::session::ExtendedAck;
+use crate::socket::BatchError;
 
 /// The kernel's no, in its own words.
 ///
@@ -13,6 +14,7 @@ use crate::session::ExtendedAck;
 /// RTM_NEWLINK refused: EEXIST
 /// RTM_NEWLINK refused: EINVAL at IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VLAN_ID: "Invalid VLAN id"
 /// NETDEV_CMD_DEV_GET refused: EINVAL (attribute NETDEV_A_DEV_IFINDEX is missing)
+/// request 37 of the batch: RTM_NEWROUTE refused: EEXIST
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,6 +23,8 @@ pub struct Refused {
     pub operation: &'static str,
     /// The error number.
     pub errno: Errno,
+    /// Of a batch: which of its requests it is, counted from 0.
+    pub position: Option<usize>,
     /// What is at fault: what the request's schema has at the byte that the kernel says.
     pub field: Option<FieldPath>,
     /// The attribute that is required and was not there, as the request's schema names it.
@@ -38,13 +42,21 @@ impl Refused {
         let missing = ack.missing.and_then(|number| {
             asked.locate_missing(request, number.try_into().ok()?, ack.missing_in.map(byte))
         });
-        Self { operation: asked.name, errno: Errno(errno), field, missing, ack }
+        Self { operation: asked.name, errno: Errno(errno), position: None, field, missing, ack }
+    }
+
+    /// The same refusal, of this request of a batch.
+    pub(crate) fn at_position(self, position: usize) -> Self {
+        Self { position: Some(position), ..self }
     }
 }
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, errno, field, missing, ack } = self;
+        let Self { operation, errno, position, field, missing, ack } = self;
+        if let Some(position) = position {
+            write!(f, "request {position} of the batch: ")?;
+        }
         write!(f, "{operation} refused: {errno}")?;
         if let Some(field) = field {
             write!(f, " at {field}")?;
@@ -120,6 +132,20 @@ pub enum Error {
         length: usize,
         /// The most that there may be.
         room: usize,
+    },
+    /// More acknowledgements would come at once than the socket's receive buffer holds; nothing was sent.
+    TooManyAnswers {
+        /// What they take of it, in bytes.
+        needed: usize,
+        /// Its size.
+        room: usize,
+    },
+    /// A batch ended early: what became of each request until then, and why it ended.
+    Batch(Box<BatchError>),
+    /// The batch ended before the request was answered.
+    Unanswered {
+        /// What was asked.
+        operation: &'static str,
     },
     /// The kernel said yes, but sent no reply.
     NoReply {
@@ -232,6 +258,7 @@ impl Error {
     pub fn errno(&self) -> Option<Errno> {
         Some(match self {
             Self::Refused(refused) => refused.errno,
+            Self::Batch(batch) => return batch.error.errno(),
             Self::System { errno, .. } | Self::NoNamespace { errno, .. } => *errno,
             Self::TooLarge { .. } => Errno::EMSGSIZE,
             Self::Lost => Errno::ENOBUFS,
@@ -252,6 +279,7 @@ impl Error {
     pub fn as_refused(&self) -> Option<&Refused> {
         match self {
             Self::Refused(refused) => Some(refused),
+            Self::Batch(batch) => batch.error.as_refused(),
             _ => None,
         }
     }
@@ -277,6 +305,15 @@ impl fmt::Display for Error {
                 "EMSGSIZE: a datagram of {length} bytes was not sent: the socket's send buffer takes at most {room}; \
                  enlarge it with `Builder::send_buffer`, or send less at once",
             ),
+            Self::TooManyAnswers { needed, room } => write!(
+                f,
+                "the acknowledgements of a whole transaction would take {needed} bytes of a receive buffer of {room}; \
+                 nothing was sent: ask for fewer with `Batch::quiet`, or enlarge it with `Builder::receive_buffer`",
+            ),
+            Self::Batch(batch) => batch.fmt(f),
+            Self::Unanswered { operation } => {
+                write!(f, "{operation}: the batch ended before its answer came; the batch's error says why")
+            }
             Self::NoReply { operation } => {
                 write!(f, "{operation}: acknowledged, but no reply came; `acknowledge` is for requests without one")
             }
@@ -352,7 +389,11 @@ impl core::error::Error for Error {}
 /// Keeps the error, under the kind of its error number.
 impl From<Error> for std::io::Error {
     fn from(error: Error) -> Self {
-        let kind = match (&error, error.errno()) {
+        let cause = match &error {
+            Error::Batch(batch) => &batch.error,
+            error => error,
+        };
+        let kind = match (cause, cause.errno()) {
             (Error::TimedOut { .. } | Error::QueueFull { .. }, _) => std::io::ErrorKind::TimedOut,
             (_, Some(errno)) => Self::from(errno).kind(),
             (_, None) => std::io::ErrorKind::Other,

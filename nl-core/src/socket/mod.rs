@@ -24,6 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod batch;
 mod blocking;
 mod builder;
 mod control;
@@ -35,6 +36,7 @@ mod namespace;
 mod sys;
 mod wire;
 
+pub use batch::{Batch, BatchError, Outcome, Outcomes, Ticket};
 pub use blocking::Socket;
 pub use builder::{Builder, Options};
 pub use datagram::{Datagram, Event};
