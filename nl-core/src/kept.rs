@@ -3,7 +3,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::error::DecodeError;
-use crate::message::RawMessage;
+use crate::message::{Header, RawMessage};
 use crate::schema::Message;
 
 /// A message that outlives the buffer it came in: the boxed bytes of one message, decoded when asked.
@@ -28,6 +28,7 @@ use crate::schema::Message;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Kept<M> {
+    header: Header,
     bytes: Box<[u8]>,
     message: PhantomData<fn() -> M>,
 }
@@ -39,7 +40,12 @@ impl<M: Message> Kept<M> {
     /// Those of its decode.
     pub fn new(message: RawMessage<'_>) -> Result<Self, DecodeError> {
         message.decode::<M>()?;
-        Ok(Self { bytes: message.bytes().into(), message: PhantomData })
+        Ok(Self::of_body(message))
+    }
+
+    /// Copies a message whose body is one of `M`, perhaps under another type.
+    pub(crate) fn of_body(message: RawMessage<'_>) -> Self {
+        Self { header: message.header(), bytes: message.bytes().into(), message: PhantomData }
     }
 
     /// The message, borrowed from here.
@@ -47,21 +53,20 @@ impl<M: Message> Kept<M> {
     /// # Errors
     /// It decoded once, so one can come only from a [`Value`](crate::Value) that decides by more than its bytes.
     pub fn get(&self) -> Result<M::At<'_>, DecodeError> {
-        self.raw()?.decode::<M>()
+        self.raw().decode_body::<M>()
     }
+}
 
+impl<M> Kept<M> {
     /// The message as header and bytes.
-    ///
-    /// # Errors
-    /// None, after [`new`](Self::new).
-    pub fn raw(&self) -> Result<RawMessage<'_>, DecodeError> {
-        RawMessage::parse(&self.bytes)
+    pub fn raw(&self) -> RawMessage<'_> {
+        RawMessage::of_parts(self.header, &self.bytes)
     }
 }
 
 impl<M> Clone for Kept<M> {
     fn clone(&self) -> Self {
-        Self { bytes: self.bytes.clone(), message: PhantomData }
+        Self { bytes: self.bytes.clone(), ..*self }
     }
 }
 

@@ -43,7 +43,7 @@
 //! |---|---|---|
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
 //! | `derive` | the derives, [`wire_struct`], [`open_enum`] and [`open_flags`] | yes, with `std` |
-//! | `alloc` | `String`, `Vec`, [`Kept`] | yes, with `std` |
+//! | `alloc` | `String`, `Vec`, [`Kept`], [`Mirror`] | yes, with `std` |
 //! | `serde` | [`describe::Description`] can be serialized | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
 //! | `bindgen` | `sys::machine`: the headers of the machine, bound at build time; needs libclang | no |
@@ -71,6 +71,8 @@ mod header;
 #[cfg(feature = "alloc")]
 mod kept;
 pub mod message;
+#[cfg(feature = "alloc")]
+mod mirror;
 mod proof;
 pub mod schema;
 #[cfg(feature = "std")]
@@ -89,14 +91,16 @@ pub use nl_sys as sys;
 
 #[cfg(feature = "std")]
 pub use address::{Address, Credentials, Sender};
+#[cfg(feature = "std")]
+pub use error::{Acknowledgement, Errno, Error, Refused};
 pub use error::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
 };
-#[cfg(feature = "std")]
-pub use error::{Errno, Error, Refused};
 #[cfg(feature = "alloc")]
 pub use kept::Kept;
 pub use message::{Flags, RawMessage};
+#[cfg(feature = "alloc")]
+pub use mirror::{Change, Mirror};
 pub use schema::{
     Answered, Body, Do, Dump, Encode, Group, Message, Messages, Operation, Protocol, Request, Speaks,
 };

@@ -17,6 +17,7 @@ use core::fmt;
 
 use crate::error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Trace};
 pub use crate::header::{Flags, Header, control};
+use crate::schema::messages::read_message;
 use crate::schema::{Body, Encode, Message, Operation, Protocol, Speaks};
 use crate::wire::{self, Writer};
 
@@ -205,6 +206,12 @@ impl<'a> RawMessage<'a> {
         }
     }
 
+    /// A message of these bytes, whose header was read before.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn of_parts(header: Header, bytes: &'a [u8]) -> Self {
+        Self { header, bytes }
+    }
+
     /// The message that `bytes` begin with, and what follows its padding.
     #[inline]
     pub(crate) fn split(bytes: &'a [u8]) -> Result<(Self, &'a [u8]), DecodeErrorKind> {
@@ -251,6 +258,22 @@ impl<'a> RawMessage<'a> {
             Ok(message) => Ok(message),
             Err(failed) => Err(trace.into_error(failed)),
         }
+    }
+
+    /// The message's body as one of a schema's, whatever its type or its command is: `RTM_DELLINK` has the body of a link.
+    ///
+    /// That it is the same body is the caller's word. Of a generic family, netlink's own messages have none.
+    ///
+    /// # Errors
+    /// What is wrong, at which byte of the message, inside what.
+    pub fn decode_body<M: Message>(&self) -> Result<M::At<'a>, DecodeError> {
+        read_message::<M::Protocol, _>(*self, |kind, body, trace| match kind {
+            Some(_) => <M::At<'a>>::read(body, trace),
+            None => {
+                let kind = DecodeErrorKind::Control { found: self.header.kind };
+                Err(trace.fail(kind, self.bytes.get(4..).unwrap_or_default()))
+            }
+        })
     }
 
     #[inline(always)]

@@ -3,92 +3,9 @@ use alloc::string::String;
 use core::fmt;
 use core::time::Duration;
 
-use super::{DecodeError, EncodeError, Errno};
-use crate::schema::{Entry, FieldPath};
-use crate::session::ExtendedAck;
+use super::acknowledgement::NEEDS;
+use super::{DecodeError, EncodeError, Errno, Refused};
 use crate::socket::BatchError;
-
-/// The kernel's no, in its own words.
-///
-/// ```text
-/// RTM_NEWLINK refused: EEXIST
-/// RTM_NEWLINK refused: EINVAL at IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VLAN_ID: "Invalid VLAN id"
-/// NETDEV_CMD_DEV_GET refused: EINVAL (attribute NETDEV_A_DEV_IFINDEX is missing)
-/// request 37 of the batch: RTM_NEWROUTE refused: EEXIST
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Refused {
-    /// What was asked: the constant of the request's type or command, or its Rust type where it has none.
-    pub operation: &'static str,
-    /// The error number.
-    pub errno: Errno,
-    /// Of a batch: which of its requests it is, counted from 0.
-    pub position: Option<usize>,
-    /// What is at fault: what the request's schema has at the byte that the kernel says.
-    pub field: Option<FieldPath>,
-    /// The attribute that is required and was not there, as the request's schema names it.
-    pub missing: Option<FieldPath>,
-    /// What the kernel says besides: a reason, the byte of the request at fault, an attribute that is missing.
-    pub ack: ExtendedAck,
-}
-
-impl Refused {
-    /// The refusal of a request, whose bytes tell what the kernel means.
-    pub(crate) fn new(asked: &Entry, errno: i32, ack: ExtendedAck, request: &[u8]) -> Self {
-        // A number that no `usize` has is none of a byte in memory.
-        let byte = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
-        let field = ack.offset.and_then(|offset| asked.locate(request, byte(offset)));
-        let missing = ack.missing.and_then(|number| {
-            asked.locate_missing(request, number.try_into().ok()?, ack.missing_in.map(byte))
-        });
-        Self { operation: asked.name, errno: Errno(errno), position: None, field, missing, ack }
-    }
-
-    /// The same refusal, of this request of a batch.
-    pub(crate) fn at_position(self, position: usize) -> Self {
-        Self { position: Some(position), ..self }
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, errno, position, field, missing, ack } = self;
-        if let Some(position) = position {
-            write!(f, "request {position} of the batch: ")?;
-        }
-        write!(f, "{operation} refused: {errno}")?;
-        if let Some(field) = field {
-            write!(f, " at {field}")?;
-        }
-        if let Some(message) = &ack.message {
-            write!(f, ": \"{message}\"")?;
-        }
-        if let (Some(offset), None) = (ack.offset, field) {
-            write!(f, " (at byte {offset} of the request)")?;
-        }
-        match (missing.as_ref().and_then(|path| Some((path.last()?, path.parent()))), ack) {
-            (Some((last, None)), _) => write!(f, " (attribute {last} is missing)")?,
-            (Some((last, Some(nest))), _) => write!(f, " (attribute {last} is missing in {nest})")?,
-            (None, ExtendedAck { missing: Some(number), missing_in: Some(nest), .. }) => {
-                write!(f, " (attribute {number} is missing in the nest at byte {nest} of the request)")?;
-            }
-            (None, ExtendedAck { missing: Some(number), .. }) => {
-                write!(f, " (attribute {number} is missing)")?;
-            }
-            _ => {}
-        }
-        if *errno == Errno::EPERM && ack.message.is_none() {
-            f.write_str(NEEDS)?;
-        }
-        Ok(())
-    }
-}
-
-/// What most refused requests need; a few protocols, such as audit and taskstats, have a right of their own.
-const NEEDS: &str = "; most requests need CAP_NET_ADMIN in the network namespace's user namespace";
-
-impl core::error::Error for Refused {}
 
 /// Whatever can go wrong with a socket, with the operation that failed.
 ///
@@ -119,6 +36,9 @@ pub enum Error {
         /// How long the wait was.
         after: Duration,
     },
+    /// Another thread [stopped](crate::socket::Stopper::stop) the socket: it neither waits nor sends until
+    /// [`Socket::resume`](crate::Socket::resume). Whether a request that was in flight is carried out is not known.
+    Stopped,
     /// The receiver's queue stayed full; nothing was sent.
     QueueFull {
         /// The receiver's port id.
@@ -297,6 +217,7 @@ impl fmt::Display for Error {
                  and a peer may be gone",
             ),
             Self::TimedOut { operation: None, after } => write!(f, "nothing came within {after:?}"),
+            Self::Stopped => f.write_str("the socket was stopped; `Socket::resume` lets it go on"),
             Self::QueueFull { port, after } => {
                 write!(f, "the queue of port id {port} stayed full for {after:?}; its owner must read faster")
             }

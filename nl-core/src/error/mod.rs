@@ -1,7 +1,8 @@
 //! What can go wrong, one type per ring.
 //!
 //! [`DecodeError`] is about bytes that came, [`EncodeError`] about values that would go, `Refused` is the kernel's
-//! no, and `Error` is all of these and what the socket says, with the operation that failed.
+//! no, and `Error` is all of these and what the socket says, with the operation that failed. `Acknowledgement` is what
+//! the kernel says besides yes.
 //!
 //! ```
 //! use nl_core::{Attributes, Body, DecodeErrorKind};
@@ -23,12 +24,16 @@
 //! [`Writer`](crate::Writer) of an encode, and only the zero-sized [`Failed`] travels: the way of good bytes
 //! pays nothing for them, and nothing is allocated.
 
+#[cfg(feature = "std")]
+mod acknowledgement;
 mod codec;
 #[cfg(feature = "std")]
 mod errno;
 #[cfg(feature = "std")]
 mod exchange;
 
+#[cfg(feature = "std")]
+pub use acknowledgement::{Acknowledgement, Refused};
 pub(crate) use codec::Origin;
 pub use codec::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
@@ -36,4 +41,4 @@ pub use codec::{
 #[cfg(feature = "std")]
 pub use errno::Errno;
 #[cfg(feature = "std")]
-pub use exchange::{Error, Refused};
+pub use exchange::Error;

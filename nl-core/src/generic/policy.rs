@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::Controller;
 use crate::error::{Errno, Error, Failed, Trace};
-use crate::schema::{Names, Wire};
+use crate::schema::{Integer, Names, Order, Wire};
 use crate::sys::genetlink::{
     CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_OP, CTRL_ATTR_OP_POLICY, CTRL_ATTR_POLICY,
     CTRL_ATTR_POLICY_DO, CTRL_ATTR_POLICY_DUMP, CTRL_CMD_GETPOLICY,
@@ -59,8 +59,17 @@ pub struct OperationPolicy {
 
 /// What an attribute may be.
 ///
-/// [`ExtendedAck::policy`](crate::session::ExtendedAck::policy) has the bytes of one, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Attributes)]
+/// Shows as what a value must be. A refusal may tell the one that a value missed:
+/// [`Refused::policy`](crate::Refused::policy).
+///
+/// ```
+/// use nl_core::generic::{AttributeKind, AttributePolicy};
+///
+/// let (kind, min, max) = (AttributeKind::U16, Some(1), Some(4094));
+/// let vlan = AttributePolicy { kind, min, max, ..AttributePolicy::default() };
+/// assert_eq!(vlan.to_string(), "a u16 of 1..=4094");
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Attributes)]
 #[nl(prefix = "NL_POLICY_TYPE_ATTR_")]
 pub struct AttributePolicy {
     /// Its type.
@@ -103,7 +112,7 @@ pub struct AttributePolicy {
 /// Shows as the Rust type to write.
 //
 // No `open_enum`: the compiler would offer it to whoever lacks a wire struct.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct AttributeKind(pub u32);
 
 impl<'a> Value<'a> for AttributeKind {
@@ -119,7 +128,7 @@ impl<'a> Value<'a> for AttributeKind {
 }
 
 macro_rules! kinds {
-    ($($name:ident = $number:ident, $rust:literal;)*) => {
+    ($($name:ident = $number:ident, $rust:literal, $value:literal;)*) => {
         impl AttributeKind {
             $(
                 #[doc = concat!("`", stringify!($number), "`.")]
@@ -127,6 +136,14 @@ macro_rules! kinds {
             )*
 
             const NAMES: &'static [(&'static str, i128)] = &[$((stringify!($number), $number as i128)),*];
+
+            /// What a value is, whatever its limits.
+            const fn value(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$name => Some($value),)*
+                    _ => None,
+                }
+            }
         }
 
         impl fmt::Display for AttributeKind {
@@ -140,23 +157,104 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    FLAG = NL_ATTR_TYPE_FLAG, "`bool` with `flag`";
-    U8 = NL_ATTR_TYPE_U8, "`u8`";
-    U16 = NL_ATTR_TYPE_U16, "`u16`";
-    U32 = NL_ATTR_TYPE_U32, "`u32`";
-    U64 = NL_ATTR_TYPE_U64, "`u64`";
-    S8 = NL_ATTR_TYPE_S8, "`i8`";
-    S16 = NL_ATTR_TYPE_S16, "`i16`";
-    S32 = NL_ATTR_TYPE_S32, "`i32`";
-    S64 = NL_ATTR_TYPE_S64, "`i64`";
-    BINARY = NL_ATTR_TYPE_BINARY, "bytes";
-    STRING = NL_ATTR_TYPE_STRING, "`&str`";
-    NUL_STRING = NL_ATTR_TYPE_NUL_STRING, "`&str`";
-    NESTED = NL_ATTR_TYPE_NESTED, "a type that derives `Attributes`";
-    NESTED_ARRAY = NL_ATTR_TYPE_NESTED_ARRAY, "a `Vec` or `Array` with `indexed`, of a type that derives `Attributes`";
-    BITFIELD32 = NL_ATTR_TYPE_BITFIELD32, "`Bitfield32`";
-    SINT = NL_ATTR_TYPE_SINT, "`Sint`";
-    UINT = NL_ATTR_TYPE_UINT, "`Uint`";
+    FLAG = NL_ATTR_TYPE_FLAG, "`bool` with `flag`", "a flag without payload";
+    U8 = NL_ATTR_TYPE_U8, "`u8`", "a u8";
+    U16 = NL_ATTR_TYPE_U16, "`u16`", "a u16";
+    U32 = NL_ATTR_TYPE_U32, "`u32`", "a u32";
+    U64 = NL_ATTR_TYPE_U64, "`u64`", "a u64";
+    S8 = NL_ATTR_TYPE_S8, "`i8`", "an i8";
+    S16 = NL_ATTR_TYPE_S16, "`i16`", "an i16";
+    S32 = NL_ATTR_TYPE_S32, "`i32`", "an i32";
+    S64 = NL_ATTR_TYPE_S64, "`i64`", "an i64";
+    BINARY = NL_ATTR_TYPE_BINARY, "bytes", "a payload";
+    STRING = NL_ATTR_TYPE_STRING, "`&str`", "a string";
+    NUL_STRING = NL_ATTR_TYPE_NUL_STRING, "`&str`", "a NUL-terminated string";
+    NESTED = NL_ATTR_TYPE_NESTED, "a type that derives `Attributes`", "a nest";
+    NESTED_ARRAY = NL_ATTR_TYPE_NESTED_ARRAY, "a `Vec` or `Array` with `indexed`, of a type that derives `Attributes`", "an array of nests";
+    BITFIELD32 = NL_ATTR_TYPE_BITFIELD32, "`Bitfield32`", "a bitfield";
+    SINT = NL_ATTR_TYPE_SINT, "`Sint`", "a sint";
+    UINT = NL_ATTR_TYPE_UINT, "`Uint`", "a uint";
+}
+
+impl fmt::Display for AttributePolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind.value() {
+            Some(value) => f.write_str(value)?,
+            None => write!(f, "of type {}", self.kind.0)?,
+        }
+        if let Some(bits) = self.bits() {
+            return write!(f, " of the bits {bits:#x}");
+        }
+        if let (Some((least, greatest)), Some(widest)) = (self.range(), self.kind.widest()) {
+            let bound = |bound, widest| (bound != widest).then_some(bound);
+            return write!(f, "{}", Bounds(bound(least, widest.0), bound(greatest, widest.1)));
+        }
+        if self.min_len.or(self.max_len).is_none() {
+            return Ok(());
+        }
+        let unit = if self.max_len.or(self.min_len) == Some(1) { "byte" } else { "bytes" };
+        write!(f, "{} {unit}", Bounds(self.min_len, self.max_len))
+    }
+}
+
+/// The least and the greatest of what may be.
+struct Bounds<T>(Option<T>, Option<T>);
+
+impl<T: fmt::Display + PartialEq> fmt::Display for Bounds<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self(None, None) => Ok(()),
+            Self(Some(least), None) => write!(f, " of at least {least}"),
+            Self(None, Some(most)) => write!(f, " of at most {most}"),
+            Self(Some(least), Some(most)) if least == most => write!(f, " of {least}"),
+            Self(Some(least), Some(most)) => write!(f, " of {least}..={most}"),
+        }
+    }
+}
+
+impl AttributeKind {
+    /// Bytes and sign of an integer of one size.
+    pub(super) fn integer(self) -> Option<(u8, bool)> {
+        Some(match self {
+            Self::U8 => (1, false),
+            Self::U16 => (2, false),
+            Self::U32 => (4, false),
+            Self::U64 => (8, false),
+            Self::S8 => (1, true),
+            Self::S16 => (2, true),
+            Self::S32 => (4, true),
+            Self::S64 => (8, true),
+            _ => return None,
+        })
+    }
+
+    /// The least and the greatest value of an integer of any limits.
+    fn widest(self) -> Option<(i128, i128)> {
+        let (size, signed) = match self {
+            Self::UINT => (8, false),
+            Self::SINT => (8, true),
+            kind => kind.integer()?,
+        };
+        let integer = Integer { size, signed, order: Order::Host, names: Names::None };
+        Some((integer.least(), integer.greatest()))
+    }
+}
+
+impl AttributePolicy {
+    /// The values that an integer may have, where these are not all of its size.
+    pub(super) fn range(&self) -> Option<(i128, i128)> {
+        let range = match (self.min, self.max, self.min_signed, self.max_signed) {
+            (Some(min), Some(max), _, _) => (min.into(), max.into()),
+            (_, _, Some(min), Some(max)) => (min.into(), max.into()),
+            _ => return None,
+        };
+        (range != self.kind.widest()?).then_some(range)
+    }
+
+    /// The bits that an integer or a `nla_bitfield32` may have, where these are limited.
+    pub(super) fn bits(&self) -> Option<u64> {
+        self.mask.or(self.bitfield_mask.map(u64::from))
+    }
 }
 
 /// The policy of one command.
@@ -228,5 +326,53 @@ impl CommandPolicy {
     pub fn attributes(&self, policy: u32) -> impl Iterator<Item = (u16, &AttributePolicy)> {
         let range = self.attributes.range((policy, 0)..=(policy, u16::MAX));
         range.map(|((_, number), attribute)| (*number, attribute))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::{AttributeKind as Kind, AttributePolicy};
+
+    #[test]
+    fn a_policy_reads_as_what_a_value_must_be() {
+        let any = AttributePolicy::default();
+        let of = |kind| AttributePolicy { kind, ..any };
+        let unsigned = |kind, min, max| AttributePolicy { min: Some(min), max: Some(max), ..of(kind) };
+        let signed =
+            |kind, min, max| AttributePolicy { min_signed: Some(min), max_signed: Some(max), ..of(kind) };
+        let sized = |kind, min_len, max_len| AttributePolicy { min_len, max_len, ..of(kind) };
+        for (policy, expected) in [
+            (of(Kind::FLAG), "a flag without payload"),
+            (of(Kind::NESTED), "a nest"),
+            (of(Kind::NESTED_ARRAY), "an array of nests"),
+            (unsigned(Kind::U32, 0, u32::MAX.into()), "a u32"),
+            (unsigned(Kind::U32, 1, u32::MAX.into()), "a u32 of at least 1"),
+            (unsigned(Kind::U8, 0, 8), "a u8 of at most 8"),
+            (unsigned(Kind::U16, 1, 4094), "a u16 of 1..=4094"),
+            (unsigned(Kind::U64, 7, 7), "a u64 of 7"),
+            (unsigned(Kind::UINT, 0, u64::MAX), "a uint"),
+            (signed(Kind::S8, -128, 127), "an i8"),
+            (signed(Kind::S16, -5, 5), "an i16 of -5..=5"),
+            (signed(Kind::SINT, i64::MIN, -1), "a sint of at most -1"),
+            (AttributePolicy { mask: Some(0x5), ..of(Kind::U32) }, "a u32 of the bits 0x5"),
+            (
+                AttributePolicy { bitfield_mask: Some(3), ..of(Kind::BITFIELD32) },
+                "a bitfield of the bits 0x3",
+            ),
+            (of(Kind::STRING), "a string"),
+            (sized(Kind::STRING, None, Some(15)), "a string of at most 15 bytes"),
+            (sized(Kind::NUL_STRING, Some(1), Some(1)), "a NUL-terminated string of 1 byte"),
+            (of(Kind::BINARY), "a payload"),
+            (sized(Kind::BINARY, Some(1), None), "a payload of at least 1 byte"),
+            (sized(Kind::BINARY, Some(1), Some(20)), "a payload of 1..=20 bytes"),
+            (sized(Kind::BINARY, Some(6), Some(6)), "a payload of 6 bytes"),
+            (of(Kind(99)), "of type 99"),
+            // A limit that no integer has is none.
+            (sized(Kind::U32, None, None), "a u32"),
+        ] {
+            assert_eq!(policy.to_string(), expected);
+        }
     }
 }

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
 use crate::address::{Address, Sender};
-use crate::error::{Error, Refused};
+use crate::error::{Acknowledgement, DecodeError, Error, Refused};
 use crate::message::{self, Envelope, Header, RawMessage};
 use crate::schema::{Entry, Protocol, Request, Speaks};
 use crate::wire::align;
@@ -32,6 +32,20 @@ pub(crate) enum News {
     Lost,
     /// Receive.
     NeedMore,
+}
+
+/// A datagram did not fit: the answer to a request is not whole.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    pub(crate) request: RequestId,
+    pub(crate) length: usize,
+    pub(crate) room: usize,
+}
+
+impl From<Cut> for Error {
+    fn from(Cut { length, room, .. }: Cut) -> Self {
+        Self::Truncated { length, room }
+    }
 }
 
 /// What came while a request waited.
@@ -80,7 +94,7 @@ pub(crate) struct Exchange {
     /// until then, or somebody else had it before.
     unsettled: bool,
     /// The kernel's words at the last yes, and what became of a dump.
-    said: ExtendedAck,
+    said: Option<Box<Acknowledgement>>,
     interrupted: bool,
     filtered: bool,
 }
@@ -107,7 +121,7 @@ impl Exchange {
             listens: false,
             overran: false,
             unsettled: false,
-            said: ExtendedAck::default(),
+            said: None,
             interrupted: false,
             filtered: false,
         }
@@ -133,8 +147,8 @@ impl Exchange {
     }
 
     /// What the kernel said besides yes, at the last request's end.
-    pub(crate) fn said(&self) -> &ExtendedAck {
-        &self.said
+    pub(crate) fn said(&self) -> Option<&Acknowledgement> {
+        self.said.as_deref()
     }
 
     /// Whether what the last dump listed changed meanwhile.
@@ -157,7 +171,7 @@ impl Exchange {
         to: Address,
         envelope: Envelope,
     ) -> Result<RequestId, Error> {
-        (self.said, self.interrupted, self.filtered) = (ExtendedAck::default(), false, false);
+        (self.said, self.interrupted, self.filtered) = (None, false, false);
         let flags = request.flags() | kind.flags();
         let id = self.session.begin(kind, flags, to);
         let envelope = Envelope { flags, sequence: id.sequence(), ..envelope };
@@ -175,7 +189,7 @@ impl Exchange {
         to: Address,
         envelope: Envelope,
     ) -> RequestId {
-        (self.said, self.interrupted, self.filtered) = (ExtendedAck::default(), false, false);
+        (self.said, self.interrupted, self.filtered) = (None, false, false);
         let first = self.session.reserve(requests.clone().count().try_into().unwrap_or(u32::MAX));
         self.outbox.clear();
         for (number, (bytes, kind)) in (0..).zip(requests) {
@@ -231,8 +245,8 @@ impl Exchange {
     /// then it is cut and of no use.
     ///
     /// # Errors
-    /// [`Error::Truncated`], if the one who was asked sent it. The next one of its size fits.
-    pub(crate) fn received(&mut self, length: usize, from: Sender) -> Result<(), Error> {
+    /// [`Cut`], if it has an answer in it. The next one of its size fits.
+    pub(crate) fn received(&mut self, length: usize, from: Sender) -> Result<(), Cut> {
         let start = align(self.filled);
         if !self.session.datagram(start, from.address) {
             return Ok(());
@@ -244,11 +258,14 @@ impl Exchange {
             return Ok(());
         }
         self.room = self.room.max(length);
-        if from.address.group_number().is_some() {
-            self.note_loss();
-            return Ok(());
+        match self.session.cut(self.inbox.get(start..).unwrap_or_default()) {
+            Some(request) => Err(Cut { request, length, room }),
+            // A late answer, or a notification.
+            None => {
+                self.note_loss();
+                Ok(())
+            }
         }
-        Err(Error::Truncated { length, room })
     }
 
     /// A datagram of `length` bytes came into [`room`](Self::room) that is not for the session: gives its bytes.
@@ -282,6 +299,11 @@ impl Exchange {
         self.listens || self.unsettled || self.session.is_dumping()
     }
 
+    /// Whether the kernel drops what it would answer, until the queue is read to its end.
+    pub(crate) fn is_congested(&self) -> bool {
+        self.unsettled
+    }
+
     /// The queue is read to its end.
     pub(crate) fn settled(&mut self) {
         self.session.queue_is_empty();
@@ -294,11 +316,11 @@ impl Exchange {
     /// Goes on with what came, whatever it answers; notifications are kept.
     ///
     /// # Errors
-    /// What nothing can be told apart of any more, in the words of `operation`.
-    pub(crate) fn news(&mut self, operation: &'static str) -> Result<News, Error> {
+    /// Nothing can be told apart any more in the rest of the datagram, which is skipped.
+    pub(crate) fn news(&mut self) -> Result<News, DecodeError> {
         loop {
             let bytes = self.inbox.get(..self.filled).unwrap_or_default();
-            match self.session.step(bytes).map_err(|error| Error::decode(operation, error))? {
+            match self.session.step(bytes)? {
                 Step::NeedMore => return Ok(News::NeedMore),
                 Step::Reply { request, at } => return Ok(News::Reply(request, at)),
                 Step::End { request, end } => return Ok(News::End(request, end)),
@@ -314,7 +336,7 @@ impl Exchange {
     /// Goes on with what came, for the one who waits for `request` alone.
     pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
         loop {
-            match self.news(asked.name)? {
+            match self.news().map_err(|error| Error::decode(asked.name, error))? {
                 News::Reply(answered, at) if answered == request => return Ok(Next::Reply(at)),
                 News::End(ended, end) if ended == request => {
                     (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
@@ -331,14 +353,23 @@ impl Exchange {
 
     /// How a request ended: yes, perhaps with the kernel's words, or its refusal. `written` are the request's bytes,
     /// which not every answer repeats.
-    pub(crate) fn verdict(&self, asked: &Entry, end: &End, written: &[u8]) -> Result<ExtendedAck, Error> {
+    pub(crate) fn verdict(
+        &self,
+        asked: &Entry,
+        end: &End,
+        written: &[u8],
+    ) -> Result<Option<Box<Acknowledgement>>, Error> {
         let answer = end.at.clone().and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
         let said = answer.map(ExtendedAck::read).unwrap_or_default();
-        if end.errno == 0 {
-            return Ok(said);
+        if end.errno == 0 && said.is_empty() {
+            return Ok(None);
         }
+        // A yes repeats nothing, and neither does the end of a dump.
         let request = answer.and_then(answer::request).unwrap_or(written);
-        Err(Error::refused(Refused::new(asked, end.errno, said, request)))
+        match end.errno {
+            0 => Ok(Some(Box::new(Acknowledgement::new(asked, said, request)))),
+            errno => Err(Error::refused(Refused::new(asked, errno, said, request))),
+        }
     }
 
     /// The bytes of a request, if nothing was written since.
@@ -422,6 +453,11 @@ impl Exchange {
                 Step::Reply { .. } | Step::End { .. } => {}
             }
         }
+    }
+
+    /// Whether there are some, or the sign that some are missing, that came while a request waited.
+    pub(crate) fn has_noted(&self) -> bool {
+        !self.backlog.is_empty()
     }
 
     /// Looks only among those that came while a request waited.

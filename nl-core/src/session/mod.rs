@@ -168,6 +168,8 @@ pub struct Session {
     reserved_types: bool,
     unsequenced: bool,
     processes: bool,
+    /// Something was asked that is answered without a port id.
+    replies_late: bool,
     last: u32,
     /// In the order in which they were begun.
     in_flight: VecDeque<InFlight>,
@@ -190,6 +192,7 @@ impl Session {
             reserved_types: false,
             unsequenced: false,
             processes: false,
+            replies_late: false,
             last: 0,
             in_flight: VecDeque::new(),
             peer: 0,
@@ -264,6 +267,7 @@ impl Session {
     /// Like [`begin`](Self::begin), with a number that is [reserved](Self::reserve).
     pub(crate) fn begin_reserved(&mut self, request: RequestId, kind: Kind, flags: Flags, to: Address) {
         self.peer = to.port_id();
+        self.replies_late |= kind == Kind::AcknowledgedFirst;
         let waits = kind == Kind::Dump && to.port_id() == 0 && self.is_dumping();
         self.in_flight.push_back(InFlight {
             request,
@@ -301,9 +305,13 @@ impl Session {
 
     /// Forgets a request: what still comes for it is skipped.
     pub fn abandon(&mut self, request: RequestId) {
-        self.in_flight.retain_mut(|in_flight| {
-            in_flight.abandoned |= in_flight.request == request;
-            !in_flight.abandoned || in_flight.is_kernel_dump()
+        for in_flight in self.in_flight.iter_mut().filter(|in_flight| in_flight.request == request) {
+            in_flight.abandoned = true;
+        }
+        // Its acknowledgement tells how they ended.
+        let quiet = self.in_flight.iter().any(|other| other.kind == Kind::Quiet && !other.abandoned);
+        self.in_flight.retain(|in_flight| {
+            !in_flight.abandoned || in_flight.is_kernel_dump() || quiet && in_flight.kind == Kind::Do
         });
     }
 
@@ -367,6 +375,17 @@ impl Session {
             self.ignored = self.ignored.saturating_add(1);
         }
         expected
+    }
+
+    /// Of a datagram that came cut, whose first bytes these are: the request that its first message answers, or, where
+    /// not even a header is there, the one that has waited longest. What else is in it is lost.
+    pub fn cut(&self, bytes: &[u8]) -> Option<RequestId> {
+        let position = match Header::parse(bytes) {
+            Some(header) => self.asked(header),
+            None => self.oldest(),
+        };
+        let in_flight = self.in_flight.get(position?)?;
+        (!in_flight.abandoned).then_some(in_flight.request)
     }
 
     /// Reads the next message of the datagram, of which `buffer` holds all bytes up to its end.
@@ -438,7 +457,8 @@ impl Session {
         let Some(position) = self.asked(header) else {
             // Nobody's answer is a stale one. What else the kernel sends is an event.
             let by_group = self.sender.group_number().is_some();
-            let stale = !by_group && !self.unsequenced && header.port != 0 && header.sequence != 0;
+            let to_us = header.port != 0 || self.replies_late;
+            let stale = !by_group && !self.unsequenced && to_us && header.sequence != 0;
             let heard = from_kernel || by_group && self.processes;
             return (heard && !stale && !answer).then_some(Step::Event { at });
         };
@@ -488,6 +508,12 @@ impl Session {
         (!in_flight.abandoned).then(|| in_flight.end(errno, at))
     }
 
+    /// The request to the one who sent the datagram that has waited longest.
+    fn oldest(&self) -> Option<usize> {
+        let peer = self.sender.port_id();
+        self.in_flight.iter().position(|in_flight| in_flight.peer == peer && !in_flight.abandoned)
+    }
+
     /// Which request a message answers: the number is one in flight, and so are the two ends.
     fn asked(&self, header: Header) -> Option<usize> {
         let by_group = self.sender.group_number().is_some();
@@ -506,8 +532,6 @@ impl Session {
                 // the kernel sends it to us alone, though under the group's name, and leaves us out of the multicast.
                 && (!by_group || in_flight.echo)
         });
-        let oldest =
-            || self.in_flight.iter().position(|in_flight| in_flight.peer == port && !in_flight.abandoned);
-        numbered.or_else(|| if self.unsequenced && !by_group { oldest() } else { None })
+        numbered.or_else(|| if self.unsequenced && !by_group { self.oldest() } else { None })
     }
 }

@@ -7,13 +7,13 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use super::batch::{Batch, BatchError, Execution, Outcomes};
 use super::endpoint::{Asked, Endpoint, Progress, once};
 use super::wire::{Deadline, Wire};
-use super::{Builder, Datagram, Dump, Dumped, Event, Events, Options};
+use super::{Builder, Datagram, Dump, Dumped, Event, Events, Filter, Options, Stopper};
 use crate::address::{Address, Sender};
-use crate::error::{Errno, Error};
+use crate::error::{Acknowledgement, Errno, Error};
 use crate::generic::{self, Controller, Family, GetFamily, Resolved};
 use crate::message::{Envelope, RawMessage};
 use crate::schema::{self, Answered, Do, Group, Message, Messages, Protocol, Request, Speaks};
-use crate::session::{ExtendedAck, Kind};
+use crate::session::Kind;
 
 /// A blocking socket of one protocol: it takes that protocol's requests and no others.
 ///
@@ -138,17 +138,14 @@ impl<P: Protocol> Socket<P> {
         self.endpoint.exchange.ignored()
     }
 
-    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie.
-    pub fn acknowledgement(&self) -> &ExtendedAck {
+    /// What the kernel said besides yes when the last request ended: perhaps a warning, or a cookie; mostly nothing.
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.endpoint.exchange.said()
     }
 
     /// How long an answer, or room in a receiver's queue, may be waited for; `None` is for ever.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
-        self.endpoint.wire.set_timeout(timeout)
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) {
+        self.endpoint.wire.set_timeout(timeout);
     }
 
     /// How long [`receive`](Self::receive) and [`event`](Self::event) wait; for ever, unless this is called.
@@ -317,6 +314,14 @@ impl<P: Protocol> Socket<P> {
 
     fn reply(&mut self, asked: Asked) -> Result<Range<usize>, Error> {
         self.answer(asked)?.ok_or(Error::NoReply { operation: asked.operation() })
+    }
+
+    pub(super) fn from_endpoint(endpoint: Endpoint<P>) -> Self {
+        Self { endpoint }
+    }
+
+    pub(super) fn into_endpoint(self) -> Endpoint<P> {
+        self.endpoint
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint<P> {
@@ -529,6 +534,41 @@ impl<P: Protocol> Socket<P> {
     /// What the system says.
     pub fn send_buffer(&self) -> Result<usize, Error> {
         self.endpoint.wire.send_buffer()
+    }
+
+    /// From now on only those datagrams come that the filter keeps; it takes the place of the one before. What is in the
+    /// queue already stays.
+    ///
+    /// # Errors
+    /// `EINVAL` for instructions that are no program: none at all, more than 4096, one that is unknown, a jump behind the
+    /// end, an end that returns nothing. `ENOMEM` for more than `net.core.optmem_max` allows.
+    pub fn set_filter(&mut self, filter: &Filter) -> Result<(), Error> {
+        self.endpoint.wire.set_filter(filter)
+    }
+
+    /// From now on all datagrams come.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn clear_filter(&mut self) -> Result<(), Error> {
+        self.endpoint.wire.clear_filter()
+    }
+
+    /// What ends this socket's waits from another thread.
+    ///
+    /// shutdown(2) does not do that on netlink, and nor does closing the descriptor. Costs a descriptor, and a look at it
+    /// for each datagram; a socket without one has neither.
+    ///
+    /// # Errors
+    /// `EMFILE` and the like, if there is no descriptor left.
+    pub fn stopper(&mut self) -> Result<Stopper, Error> {
+        self.endpoint.wire.stopper()
+    }
+
+    /// Lets a socket that was [stopped](Stopper::stop) go on. What came meanwhile is there, and so is the answer of a
+    /// request that was stopped, which is skipped.
+    pub fn resume(&mut self) {
+        self.endpoint.wire.resume();
     }
 }
 

@@ -5,8 +5,9 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::endpoint::Endpoint;
+use super::trace::Hook;
 use super::wire::Wire;
-use super::{Namespace, Socket, sys};
+use super::{Namespace, Socket, Traced, sys};
 use crate::error::{Errno, Error};
 use crate::schema::Protocol;
 use crate::session::{Exchange, Session};
@@ -43,6 +44,7 @@ pub(super) struct Settings {
     pub(super) all_namespaces: bool,
     pub(super) no_enobufs: bool,
     pub(super) namespace: Option<Namespace>,
+    pub(super) hook: Option<Hook>,
 }
 
 /// Which optional features of the kernel are on; older kernels lack some, and then it is no error.
@@ -88,6 +90,7 @@ impl<P: Protocol> Default for Builder<P> {
             all_namespaces: false,
             no_enobufs: false,
             namespace: None,
+            hook: None,
         };
         Self { settings, protocol: PhantomData }
     }
@@ -207,6 +210,49 @@ impl<P: Protocol> Builder<P> {
     /// Needs `CAP_SYS_ADMIN` in the user namespace that owns the network namespace, and in the process's own.
     pub fn namespace(mut self, namespace: &Namespace) -> Self {
         self.settings.namespace = Some(namespace.clone());
+        self
+    }
+
+    /// Shows every datagram to a hook, those that are sent and those that come, also those that the socket itself passes
+    /// over or cannot take whole.
+    ///
+    /// It is called on the thread that sends or receives, between the system and the socket, so it must not wait, and
+    /// not panic: what it was shown is lost then. Without one it costs nothing.
+    ///
+    /// ```
+    /// # use nl_core::{Error, Message, Protocol, Request, socket::Socket, sys::{if_link::*, rtnetlink::*}, wire_struct};
+    /// # #[derive(Protocol)]
+    /// # #[nl(number = nl_core::sys::netlink::NETLINK_ROUTE, mainline)]
+    /// # struct Route;
+    /// # #[wire_struct(c = ifinfomsg, c_prefix = "ifi_")]
+    /// # struct LinkHeader {
+    /// #     family: u8, #[nl(c = __ifi_pad)] pad: nl_core::Pad<1>, #[nl(c = ifi_type)] kind: u16,
+    /// #     index: i32, flags: u32, change: u32,
+    /// # }
+    /// # #[derive(Message)]
+    /// # #[nl(protocol = Route, type = RTM_NEWLINK, prefix = "IFLA_")]
+    /// # struct Link<'a> { #[nl(header)] header: LinkHeader, #[nl(attr = IFLA_IFNAME)] name: Option<&'a str> }
+    /// # #[derive(Request)]
+    /// # #[nl(protocol = Route, type = RTM_GETLINK, reply = Link<'_>, do, dump)]
+    /// # struct GetLink { #[nl(header)] header: LinkHeader }
+    /// use nl_core::describe::Description;
+    /// use nl_core::schema::Entry;
+    ///
+    /// const ROUTE: &[Entry] = &[Entry::of::<Route, Link<'_>>(), Entry::of::<Route, GetLink>()];
+    ///
+    /// let mut route = Socket::<Route>::builder()
+    ///     .trace(|datagram| {
+    ///         eprintln!("{datagram}"); // sent 32 bytes to the kernel
+    ///         for message in datagram.messages().flatten() {
+    ///             eprintln!("{}", Description::of_message(message, ROUTE));
+    ///         }
+    ///     })
+    ///     .open()?;
+    /// route.dump(&GetLink { header: LinkHeader::default() })?.collect()?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn trace(mut self, hook: impl Fn(Traced<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.hook = Some(Hook::new(hook));
         self
     }
 

@@ -35,7 +35,7 @@ impl<'a> Datagram<'a> {
 }
 
 /// A message that nobody asked for: a notification of the kernel, borrowed from the socket's buffer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event<'a> {
     sender: Sender,
     message: RawMessage<'a>,

@@ -4,10 +4,9 @@ use core::marker::PhantomData;
 
 use super::Socket;
 use super::endpoint::Asked;
-use crate::error::{DecodeError, Error};
+use crate::error::{Acknowledgement, DecodeError, Error};
 use crate::kept::Kept;
 use crate::schema::{Message, Protocol};
-use crate::session::ExtendedAck;
 
 /// A listing, read one message after the other; made by [`Socket::dump`].
 ///
@@ -143,8 +142,8 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         self.socket.endpoint().exchange.filtered()
     }
 
-    /// At the end: what the kernel said besides, as a warning.
-    pub fn acknowledgement(&self) -> &ExtendedAck {
+    /// At the end: what the kernel said besides, as a warning; mostly nothing.
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.socket.acknowledgement()
     }
 

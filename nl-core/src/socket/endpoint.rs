@@ -102,11 +102,11 @@ impl<P: Protocol> Endpoint<P> {
         }
         loop {
             match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-                Ok(Some((length, from))) => match self.exchange.received(length, from) {
-                    // A late answer that is cut is skipped as others are.
-                    Ok(()) | Err(Error::Truncated { .. }) => self.exchange.keep(None),
-                    Err(error) => return Err(error),
-                },
+                Ok(Some((length, from))) => {
+                    // Nobody waits for an answer, so none can be cut.
+                    let _ = self.exchange.received(length, from);
+                    self.exchange.keep(None)
+                }
                 Ok(None) => break,
                 Err(Error::Lost) => {
                     self.exchange.overrun();
@@ -166,7 +166,10 @@ impl<P: Protocol> Endpoint<P> {
     /// Takes a datagram, if one is there.
     pub(super) fn receive(&mut self) -> Result<bool, Error> {
         match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-            Ok(Some((length, from))) => self.exchange.received(length, from).map(|()| true),
+            Ok(Some((length, from))) => {
+                self.exchange.received(length, from)?;
+                Ok(true)
+            }
             Ok(None) => {
                 self.exchange.settled();
                 Ok(false)

@@ -2,7 +2,6 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::{Event, Socket};
-use crate::address::Sender;
 use crate::error::Error;
 use crate::schema::{Messages, Protocol};
 
@@ -16,25 +15,25 @@ pub struct Events<'s, P, M> {
 
 /// What one who listens is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice<M> {
+pub enum Notice<'e, M> {
     /// A notification.
     Message {
         /// What it says.
         message: M,
-        /// Who sent it, by which group, from which network namespace.
-        sender: Sender,
+        /// The same as it came: all its bytes, and who sent it, by which group, from which network namespace.
+        event: Event<'e>,
     },
     /// The kernel dropped notifications, because the socket's queue was full: what is known of its state must be asked
     /// anew. What was queued before has been told, and what comes from now on will be.
     Lost,
 }
 
-impl<M> Notice<M> {
+impl<'e, M> Notice<'e, M> {
     /// Of an event, or of the error that there is none.
-    pub(super) fn of<'e, S: Messages<At<'e> = M>>(event: Result<Event<'e>, Error>) -> Result<Self, Error> {
+    pub(super) fn of<S: Messages<At<'e> = M>>(event: Result<Event<'e>, Error>) -> Result<Self, Error> {
         match event {
             Ok(event) => match S::from_message(event.message()) {
-                Ok(message) => Ok(Self::Message { message, sender: event.sender() }),
+                Ok(message) => Ok(Self::Message { message, event }),
                 Err(error) => Err(Error::decode("event", error)),
             },
             Err(Error::Lost) => Ok(Self::Lost),
@@ -57,7 +56,7 @@ impl<'s, P: Protocol, M: Messages<Protocol = P>> Events<'s, P, M> {
         clippy::should_implement_trait,
         reason = "an item borrows from the socket, which `Iterator` cannot say"
     )]
-    pub fn next(&mut self) -> Result<Notice<M::At<'_>>, Error> {
+    pub fn next(&mut self) -> Result<Notice<'_, M::At<'_>>, Error> {
         Notice::of::<M>(self.socket.event())
     }
 }

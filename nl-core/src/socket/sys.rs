@@ -136,8 +136,23 @@ pub(super) fn option(fd: BorrowedFd<'_>, level: c_int, option: c_int) -> Result<
     Ok(value)
 }
 
-/// Sends one datagram, the parts one behind the other.
-pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Result<(), Errno> {
+/// Has the kernel run a program of classic BPF for every datagram that comes.
+pub(super) fn attach_filter(fd: BorrowedFd<'_>, program: &[libc::sock_filter]) -> Result<(), Errno> {
+    let Ok(len) = u16::try_from(program.len()) else { return Err(Errno::EINVAL) };
+    let program = libc::sock_fprog { len, filter: program.as_ptr().cast_mut() };
+    let length = length_of::<libc::sock_fprog>();
+    // SAFETY: `program` is alive for the call and has `length` bytes. setsockopt(2) only reads them, and copies the `len`
+    // instructions that they point to, which are borrowed for the call; the pointer is mutable by its type alone.
+    check(|| unsafe {
+        let program = ptr::from_ref(&program).cast();
+        libc::setsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, program, length)
+    })?;
+    Ok(())
+}
+
+/// Sends one datagram, the parts one behind the other. If the receiver's queue is full it waits, as long as
+/// [`set_send_timeout`] said, or does not.
+pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>], wait: bool) -> Result<(), Errno> {
     let mut address = sockaddr(to);
     let count = iovecs(parts.len())?;
     // SAFETY: `msghdr` is integers and pointers, for which all zeroes is a value.
@@ -147,10 +162,11 @@ pub(super) fn send(fd: BorrowedFd<'_>, to: Address, parts: &[IoSlice<'_>]) -> Re
     // `IoSlice` is documented to have the layout of `iovec`.
     header.msg_iov = parts.as_ptr().cast_mut().cast();
     header.msg_iovlen = count as _;
+    let flags = if wait { libc::MSG_NOSIGNAL } else { libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT };
     // SAFETY: `header` points to `address` and to `count` iovecs that point to initialised bytes; all are
     // alive for the call, and sendmsg(2) only reads them, also through `msg_iov`, which is mutable by its type alone.
     // Not called again after a signal: the caller knows how much of its time is left.
-    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) };
+    let sent = unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, flags) };
     if sent < 0 { Err(Errno::last()) } else { Ok(()) }
 }
 
@@ -214,21 +230,134 @@ fn for_each_control(header: &libc::msghdr, mut show: impl FnMut(c_int, c_int, &[
     }
 }
 
-/// Waits until there is something to receive, the time is over (`None` is for ever), or a signal came.
-pub(super) fn wait(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Result<(), Errno> {
-    let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+/// Waits until one of them is readable, until the time is over (`None` is for ever), or until a signal came, and tells
+/// which are: one that failed is, too.
+pub(super) fn poll<const N: usize>(
+    fds: [BorrowedFd<'_>; N],
+    timeout: Option<Duration>,
+) -> Result<[bool; N], Errno> {
     // Rounded up: a wait of less than a millisecond is not none.
     let milliseconds = match timeout {
         Some(timeout) => c_int::try_from(timeout.as_nanos().div_ceil(1_000_000)).unwrap_or(c_int::MAX),
         None => -1,
     };
-    // SAFETY: `poll` is one `pollfd`, alive and writable for the call. Not called again after a signal: the caller
+    let mut fds = fds.map(|fd| libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 });
+    // SAFETY: `fds` is `N` times `pollfd`, alive and writable for the call. Not called again after a signal: the caller
     // knows how much of its time is left.
-    match unsafe { libc::poll(&raw mut poll, 1, milliseconds) } {
+    match unsafe { libc::poll(fds.as_mut_ptr(), N as libc::nfds_t, milliseconds) } {
         -1 => match Errno::last() {
-            Errno::EINTR => Ok(()),
+            Errno::EINTR => Ok([false; N]),
             errno => Err(errno),
         },
-        _ => Ok(()),
+        _ => Ok(fds.map(|fd| fd.revents != 0)),
+    }
+}
+
+/// A counter whose descriptor is readable while it is not 0 (eventfd(2)).
+pub(super) fn event() -> Result<OwnedFd, Errno> {
+    // SAFETY: eventfd(2) takes two integers and touches no memory of ours.
+    let fd = check(|| unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) })?;
+    // SAFETY: the call succeeded, so `fd` is an open descriptor that nobody else owns.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::thread::JoinHandleExt;
+    use std::thread;
+    use std::time::Instant;
+
+    use crate::message::Envelope;
+    use crate::{Address, Error, Message, Protocol, Request, Socket};
+
+    use super::*;
+
+    #[derive(Protocol)]
+    #[nl(number = crate::sys::netlink::NETLINK_USERSOCK, mainline)]
+    struct Usersock;
+
+    #[derive(Message)]
+    #[nl(protocol = Usersock, type = 0x20)]
+    struct Note {}
+
+    #[derive(Request)]
+    #[nl(protocol = Usersock, type = 0x20, reply = Note, do)]
+    struct Ask {}
+
+    const TIMEOUT: Duration = Duration::from_millis(100);
+
+    extern "C" fn nothing(_: c_int) {}
+
+    /// Runs a wait on a thread that gets a signal every millisecond, and handles it; panics if ten thousand of them do
+    /// not see the wait end.
+    fn under_signals<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> T {
+        // SAFETY: `sigaction` is integers and pointers, for which all zeroes is a value: no flags, so that no call is
+        // restarted, and an empty mask.
+        let mut action: libc::sigaction = unsafe { mem::zeroed() };
+        action.sa_sigaction = nothing as extern "C" fn(c_int) as usize;
+        // SAFETY: `action` is alive for the call, and its handler, which does nothing, is always there. Nobody else uses
+        // this signal.
+        check(|| unsafe { libc::sigaction(libc::SIGUSR2, &raw const action, ptr::null_mut()) }).unwrap();
+        let waiting = thread::spawn(wait);
+        for _ in 0..10_000 {
+            if waiting.is_finished() {
+                return waiting.join().unwrap();
+            }
+            // SAFETY: the thread is neither joined nor detached, so its id is good, though it may have ended.
+            unsafe { libc::pthread_kill(waiting.as_pthread_t(), libc::SIGUSR2) };
+            thread::sleep(Duration::from_millis(1));
+        }
+        panic!("ten thousand signals have prolonged the wait");
+    }
+
+    /// How long it took, too.
+    fn timed<T>(wait: impl FnOnce() -> T) -> (T, Duration) {
+        let start = Instant::now();
+        (wait(), start.elapsed())
+    }
+
+    #[test]
+    fn signals_neither_end_nor_prolong_a_wait_for_what_comes() {
+        let mut socket = Socket::<Usersock>::open().unwrap();
+        socket.set_receive_timeout(Some(TIMEOUT));
+        let (error, after) = under_signals(move || timed(|| socket.receive().err()));
+        assert!(matches!(error, Some(Error::TimedOut { .. })), "{error:?}");
+        assert!(after >= TIMEOUT);
+    }
+
+    #[test]
+    fn signals_neither_end_nor_prolong_a_wait_for_an_answer() {
+        let silent = Socket::<Usersock>::open().unwrap();
+        let builder = Socket::<Usersock>::builder().peer(silent.port()).timeout(Some(TIMEOUT));
+        let mut socket = builder.open().unwrap();
+        let (error, after) = under_signals(move || timed(|| socket.request(&Ask {}).err()));
+        assert!(matches!(error, Some(Error::TimedOut { .. })), "{error:?}");
+        assert!(after >= TIMEOUT);
+    }
+
+    #[test]
+    fn signals_neither_end_nor_prolong_a_wait_for_room() {
+        let full = Socket::<Usersock>::builder().receive_buffer(1).open().unwrap();
+        let to = Address::port(full.port());
+        let mut socket = Socket::<Usersock>::builder().timeout(Some(Duration::ZERO)).open().unwrap();
+        assert!((0..10_000).any(|_| socket.send(&Note {}, to).is_err()));
+        socket.set_timeout(Some(TIMEOUT));
+        let (error, after) = under_signals(move || timed(|| socket.send(&Note {}, to).err()));
+        assert!(matches!(error, Some(Error::QueueFull { .. })), "{error:?}");
+        assert!(after >= TIMEOUT);
+    }
+
+    #[test]
+    fn what_comes_between_signals_is_taken_also_by_a_wait_without_end() {
+        let mut socket = Socket::<Usersock>::open().unwrap();
+        let to = Address::port(socket.port());
+        let sending = thread::spawn(move || {
+            let mut other = Socket::<Usersock>::open().unwrap();
+            thread::sleep(TIMEOUT);
+            other.send_in(&Note {}, to, Envelope { sequence: 7, ..Envelope::default() }).unwrap();
+        });
+        let received = under_signals(move || socket.receive().map(|datagram| datagram.bytes().len()));
+        assert_eq!(received.unwrap(), 16);
+        sending.join().unwrap();
     }
 }

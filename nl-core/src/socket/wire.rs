@@ -1,10 +1,12 @@
+use alloc::vec::Vec;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
 use super::builder::Settings;
-use super::{Options, sys};
+use super::trace::Hook;
+use super::{Direction, Filter, Instruction, Options, Stopper, sys};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::sys::netlink::{
@@ -22,6 +24,9 @@ pub(super) struct Wire {
     timeout: Option<Duration>,
     /// For what nobody asked for.
     receive_timeout: Option<Duration>,
+    /// Only where somebody asked for it.
+    stopper: Option<Stopper>,
+    hook: Option<Hook>,
 }
 
 /// When a wait is over; `timeout` is `None` for never.
@@ -39,6 +44,12 @@ impl Deadline {
 
     fn elapsed(self) -> Duration {
         self.start.elapsed()
+    }
+
+    /// When that is; never is last.
+    pub(super) fn end(self) -> impl Ord {
+        let end = self.timeout.and_then(|timeout| self.start.checked_add(timeout));
+        (end.is_none(), end)
     }
 
     /// How long is left; the error that nothing is.
@@ -79,8 +90,15 @@ impl Wire {
         }
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
-        let mut wire = Self { fd, port, options, timeout: None, receive_timeout: None };
-        wire.set_timeout(settings.timeout)?;
+        let wire = Self {
+            fd,
+            port,
+            options,
+            timeout: settings.timeout,
+            receive_timeout: None,
+            stopper: None,
+            hook: settings.hook.clone(),
+        };
         if let Some(bytes) = settings.receive_buffer {
             wire.resize(RECEIVE_BUFFER, bytes)?;
         }
@@ -98,13 +116,8 @@ impl Wire {
         self.options
     }
 
-    pub(super) fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
-        // To the system, zero is for ever.
-        let bound = timeout.map_or(Duration::ZERO, |timeout| timeout.max(Duration::from_micros(1)));
-        sys::set_send_timeout(self.fd.as_fd(), bound)
-            .map_err(|errno| Error::System { doing: "setting the timeout", errno })?;
+    pub(super) fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.timeout = timeout;
-        Ok(())
     }
 
     pub(super) fn set_receive_timeout(&mut self, receive_timeout: Option<Duration>) {
@@ -140,7 +153,7 @@ impl Wire {
         if parts.len() > sys::PARTS {
             return Error::System { doing: "sending more than 1024 parts", errno: Errno::EMSGSIZE };
         }
-        let length = parts.iter().map(|part| part.len()).sum();
+        let length = length(parts);
         // The kernel keeps 32 bytes of the buffer for itself.
         self.send_buffer()
             .map_or_else(|error| error, |size| Error::TooLarge { length, room: size.saturating_sub(32) })
@@ -156,28 +169,63 @@ impl Wire {
         Deadline::within(self.receive_timeout, None)
     }
 
+    /// Sends a datagram, and waits up to the deadline for room in the receiver's queue.
     pub(super) fn send(&self, to: Address, parts: &[IoSlice<'_>], deadline: Deadline) -> Result<(), Error> {
-        loop {
-            return match sys::send(self.fd.as_fd(), to, parts) {
-                Ok(()) => Ok(()),
-                // A signal came between; the system's own bound on the wait began anew.
-                Err(Errno::EINTR) if deadline.left().is_ok() => continue,
-                Err(Errno::EAGAIN | Errno::EINTR) => {
-                    Err(Error::QueueFull { port: to.port_id(), after: deadline.elapsed() })
-                }
-                // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
-                Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => Ok(()),
-                Err(Errno::ECONNREFUSED) => Err(Error::NoPeer { port: to.port_id() }),
-                Err(Errno::EMSGSIZE) => Err(self.too_large(parts)),
-                Err(errno) => Err(Error::System { doing: "sending", errno }),
+        let mut wait = false;
+        while !self.try_send(to, parts, wait)? {
+            let Ok(left) = deadline.left() else {
+                return Err(Error::QueueFull { port: to.port_id(), after: deadline.elapsed() });
             };
+            self.bound_sends(left)?;
+            wait = true;
         }
+        Ok(())
+    }
+
+    /// Sends a datagram, unless the receiver's queue is full: then nothing was sent. `wait`: there may be room within the
+    /// system's own bound.
+    pub(super) fn try_send(&self, to: Address, parts: &[IoSlice<'_>], wait: bool) -> Result<bool, Error> {
+        self.check_stopped()?;
+        match sys::send(self.fd.as_fd(), to, parts, wait) {
+            Ok(()) => {}
+            Err(Errno::EAGAIN | Errno::EINTR) => return Ok(false),
+            // To a group, the kernel delivers first and then finds that it has no use for the datagram itself.
+            Err(Errno::ECONNREFUSED) if to.group_number().is_some() && to.port_id() == 0 => {}
+            Err(Errno::ECONNREFUSED) => return Err(Error::NoPeer { port: to.port_id() }),
+            Err(Errno::EMSGSIZE) => return Err(self.too_large(parts)),
+            Err(errno) => return Err(Error::System { doing: "sending", errno }),
+        }
+        if let Some(hook) = &self.hook {
+            hook.show(Direction::Sent, to, parts, length(parts));
+        }
+        Ok(true)
+    }
+
+    /// Bounds the wait of the next send. Room in another's queue cannot be polled for: the system waits, and begins anew
+    /// after a signal.
+    fn bound_sends(&self, left: Option<Duration>) -> Result<(), Error> {
+        // Nor does it hear of a stop meanwhile.
+        const A_MOMENT: Duration = Duration::from_millis(20);
+        let left = match (&self.stopper, left) {
+            (Some(_), left) => Some(left.map_or(A_MOMENT, |left| left.min(A_MOMENT))),
+            (None, left) => left,
+        };
+        // To the system, zero is for ever.
+        let bound = left.map_or(Duration::ZERO, |left| left.max(Duration::from_micros(1)));
+        sys::set_send_timeout(self.fd.as_fd(), bound)
+            .map_err(|errno| Error::System { doing: "setting the timeout", errno })
     }
 
     /// Takes the next datagram if one is there.
     pub(super) fn receive_now(&self, parts: &mut [IoSliceMut<'_>]) -> Result<Option<(usize, Sender)>, Error> {
+        self.check_stopped()?;
         match sys::receive(self.fd.as_fd(), parts) {
-            Ok(received) => Ok(Some(received)),
+            Ok((length, from)) => {
+                if let Some(hook) = &self.hook {
+                    hook.show(Direction::Received, from.address, parts, length);
+                }
+                Ok(Some((length, from)))
+            }
             Err(Errno::EAGAIN) => Ok(None),
             Err(Errno::ENOBUFS) => Err(Error::Lost),
             Err(errno) => Err(Error::System { doing: "receiving", errno }),
@@ -198,10 +246,63 @@ impl Wire {
         }
     }
 
-    /// Waits until there is something to receive, up to the deadline.
+    /// Waits until there is something to receive, or the socket is stopped, up to the deadline.
     pub(super) fn wait(&self, deadline: Deadline) -> Result<(), Error> {
-        sys::wait(self.fd.as_fd(), deadline.left()?)
-            .map_err(|errno| Error::System { doing: "waiting", errno })
+        let left = deadline.left()?;
+        match &self.stopper {
+            None => wait_any([self.fd.as_fd()], left).map(drop),
+            Some(stopper) => wait_any([self.fd.as_fd(), stopper.fd()], left).map(drop),
+        }
+    }
+
+    /// What stops this one, made when it is asked for first. No wait goes on meanwhile, since `self` is the caller's
+    /// alone.
+    pub(super) fn stopper(&mut self) -> Result<Stopper, Error> {
+        let stopper = match self.stopper.take() {
+            Some(stopper) => stopper,
+            None => Stopper::new().map_err(|errno| Error::System { doing: "making an eventfd", errno })?,
+        };
+        Ok(self.stopper.insert(stopper).clone())
+    }
+
+    pub(super) fn resume(&mut self) {
+        if let Some(stopper) = &self.stopper {
+            stopper.resume();
+        }
+    }
+
+    fn check_stopped(&self) -> Result<(), Error> {
+        let Some(stopper) = &self.stopper else { return Ok(()) };
+        match stopper.is_stopped() {
+            Ok(true) => Err(Error::Stopped),
+            Ok(false) => Ok(()),
+            Err(errno) => Err(Error::System { doing: "looking for a stop", errno }),
+        }
+    }
+
+    pub(super) fn set_filter(&self, filter: &Filter) -> Result<(), Error> {
+        let program: Vec<_> = filter
+            .instructions()
+            .iter()
+            .map(|&Instruction { code, jt, jf, k }| libc::sock_filter { code, jt, jf, k })
+            .collect();
+        sys::attach_filter(self.fd.as_fd(), &program).map_err(|errno| Error::System {
+            doing: match errno {
+                Errno::EINVAL => {
+                    "setting a filter, which is 1 to 4096 instructions that all lead to a return"
+                }
+                _ => "setting a filter",
+            },
+            errno,
+        })
+    }
+
+    pub(super) fn clear_filter(&self) -> Result<(), Error> {
+        match sys::set_option(self.fd.as_fd(), libc::SOL_SOCKET, libc::SO_DETACH_FILTER, 0) {
+            // There was none.
+            Ok(()) | Err(Errno::ENOENT) => Ok(()),
+            Err(errno) => Err(Error::System { doing: "clearing the filter", errno }),
+        }
     }
 
     pub(super) fn join(&self, group: u32) -> Result<(), Errno> {
@@ -221,6 +322,10 @@ impl AsFd for Wire {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }
+}
+
+fn length(parts: &[IoSlice<'_>]) -> usize {
+    parts.iter().map(|part| part.len()).sum()
 }
 
 fn set(fd: BorrowedFd<'_>, option: u32, value: u32) -> Result<(), Errno> {
@@ -245,4 +350,39 @@ fn switch_on(fd: BorrowedFd<'_>, option: u32) -> Result<bool, Error> {
         Err(Errno::ENOPROTOOPT) => Ok(false),
         Err(errno) => Err(Error::System { doing: "switching a netlink option on", errno }),
     }
+}
+
+/// Waits until one of several descriptors is readable, and tells which are; none is where the time was over first, or a
+/// signal came. `timeout` is `None` for ever.
+///
+/// For a program that serves several sockets in one thread: those of this crate, and whatever else has a descriptor.
+///
+/// ```
+/// use std::os::fd::AsFd;
+/// use std::time::Duration;
+/// use nl_core::socket::{Socket, wait_any};
+/// use nl_core::{Address, Message, Protocol};
+///
+/// #[derive(Protocol)]
+/// #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+/// struct Usersock;
+///
+/// #[derive(Message)]
+/// #[nl(protocol = Usersock, type = 0x20)]
+/// struct Hello {}
+///
+/// let mut alice = Socket::<Usersock>::open()?;
+/// let bob = Socket::<Usersock>::open()?;
+/// alice.send(&Hello {}, Address::port(bob.port()))?;
+/// assert_eq!(wait_any([alice.as_fd(), bob.as_fd()], Some(Duration::from_secs(1)))?, [false, true]);
+/// # Ok::<(), nl_core::Error>(())
+/// ```
+///
+/// # Errors
+/// What the system says (`poll(2)`).
+pub fn wait_any<const N: usize>(
+    descriptors: [BorrowedFd<'_>; N],
+    timeout: Option<Duration>,
+) -> Result<[bool; N], Error> {
+    sys::poll(descriptors, timeout).map_err(|errno| Error::System { doing: "waiting", errno })
 }

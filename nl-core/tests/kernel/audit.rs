@@ -58,7 +58,8 @@ fn open() -> Result<Socket<Audit>, Box<dyn std::error::Error>> {
     let mut audit = Socket::<Audit>::open()?;
     match audit.request(&GetStatus {}) {
         Err(Error::Refused(refused)) if matches!(refused.errno, Errno::EPERM | Errno::ECONNREFUSED) => {
-            Err(skipped("audit answers in the initial user and pid namespace alone").unwrap_err())
+            skipped("audit answers in the initial user and pid namespace alone")?;
+            Ok(audit)
         }
         Err(error) => Err(error.into()),
         Ok(_) => Ok(audit),

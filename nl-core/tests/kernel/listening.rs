@@ -71,9 +71,9 @@ pub(crate) fn typed_events_go_on_behind_one_that_cannot_be_decoded_and_tell_of_l
     let (mut undecodable, mut lost) = (0, 0);
     for round in 0..1000 {
         match listener.events::<ShortNames<'_>>().next() {
-            Ok(Notice::Message { message: ShortNames::New(link), sender }) => {
-                check_eq!(sender.address.group_number(), Some(RTNLGRP_LINK));
-                check!(link.header.index > 0);
+            Ok(Notice::Message { message: ShortNames::New(link), event }) => {
+                check_eq!(event.group(), Some(RTNLGRP_LINK));
+                check_eq!(event.message().decode::<ShortName>()?.header, link.header);
                 if lost > 0 {
                     check!(undecodable > 0);
                     return Ok(());

@@ -10,6 +10,7 @@ mod buffers;
 mod dumping;
 mod ethtool;
 mod faults;
+mod filtering;
 mod generic;
 mod links;
 mod listening;
@@ -18,12 +19,17 @@ mod namespaces;
 mod opening;
 mod peer_bugs;
 mod peers;
+mod pipelining;
 mod processes;
+mod resyncing;
 mod route;
 mod silence;
+mod stopping;
+mod tracing;
 mod transactions;
 mod uevents;
 mod verifying;
+mod warnings;
 
 use std::process::ExitCode;
 
@@ -129,12 +135,18 @@ fn main() -> ExitCode {
         listening::after_lost_events_the_same_socket_can_ask,
         listening::notifications_that_came_meanwhile_are_datagrams_too,
         listening::multicast_stays_in_its_namespace,
+        resyncing::after_a_flood_the_end_is_what_ip_shows,
+        resyncing::while_the_flood_goes_on_losses_are_made_good_and_the_end_is_true,
+        resyncing::a_disturbed_listing_is_asked_for_again_but_not_for_ever,
+        resyncing::a_listing_that_is_refused_or_cannot_be_decoded_changes_nothing,
         peers::a_spoofed_answer_is_ignored_and_counted,
         peers::unicast_goes_to_one_socket_with_the_senders_port,
         peers::a_request_to_a_peer_is_answered_by_it_alone,
         peers::an_answer_of_a_control_type_without_a_number_is_the_reply_where_the_protocol_says_so,
         peers::a_datagram_can_be_sent_and_received_in_parts,
         peers::multicast_reaches_the_members_of_one_group,
+        peers::a_sender_does_not_get_its_own_multicast,
+        peers::what_is_sent_to_a_group_of_the_kernels_the_kernel_takes_for_a_request,
         peers::nobody_at_the_port_is_told,
         peers::strangers_do_not_prolong_a_wait,
         peers::a_full_receiver_is_a_bounded_wait,
@@ -147,6 +159,10 @@ fn main() -> ExitCode {
         buffers::more_parts_than_the_system_takes_are_told,
         buffers::a_small_buffer_grows_with_what_comes,
         buffers::a_reply_that_the_buffer_is_too_small_for_fits_when_asked_again,
+        filtering::of_links_and_addresses_only_one_kind_comes,
+        filtering::a_filtered_socket_still_hears_yes_and_no,
+        filtering::instructions_of_ones_own_drop_keep_and_cut,
+        filtering::what_is_no_program_is_refused_and_the_filter_stays,
         namespaces::a_socket_is_in_the_namespace_of_a_descriptor_and_the_thread_stays,
         namespaces::a_namespace_is_found_by_path_and_by_process,
         namespaces::a_namespace_stays_while_it_is_held,
@@ -160,10 +176,33 @@ fn main() -> ExitCode {
         processes::a_process_has_the_number_of_its_own_pid_namespace,
         processes::credentials_are_told_only_to_the_one_who_asks,
         processes::the_kernel_is_process_0,
+        processes::what_processes_may_do_with_each_other_without_rights,
+        processes::a_program_that_is_started_does_not_have_the_socket,
+        processes::a_child_with_the_same_socket_is_told_by_its_credentials,
+        processes::the_end_of_a_child_with_the_same_socket_disturbs_nobody,
+        processes::a_peer_that_is_killed_half_way_ends_in_a_bounded_wait,
+        pipelining::each_of_many_requests_has_its_own_outcome,
+        pipelining::dumps_wait_for_each_other_and_requests_do_not,
+        pipelining::a_dump_that_is_given_up_half_way_makes_way_for_the_next,
+        pipelining::what_is_not_answered_in_time_ends_and_the_rest_goes_on,
+        pipelining::what_overran_the_queue_ends_all_and_the_next_request_is_answered,
+        pipelining::notifications_come_between,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,
         silence::a_peer_that_answers_without_end_ends_in_a_bounded_wait,
+        stopping::one_who_listens_is_stopped_and_goes_on,
+        stopping::a_stop_before_the_wait_is_not_lost,
+        stopping::a_stop_is_seen_where_there_is_always_more_and_nothing_is_lost,
+        stopping::a_request_is_stopped_and_its_late_answer_is_nobodys,
+        stopping::a_stopped_socket_changes_nothing,
+        stopping::a_wait_for_room_is_stopped,
+        stopping::stopping_one_socket_leaves_the_others,
+        tracing::a_request_and_its_answer_are_shown_in_order,
+        tracing::the_resolution_of_a_family_is_shown,
+        tracing::what_the_socket_passes_over_is_shown,
+        tracing::what_was_not_sent_is_not_shown,
+        tracing::parts_are_shown_as_one_and_a_cut_datagram_with_its_length,
         transactions::a_transaction_is_applied_as_a_whole,
         transactions::one_refusal_undoes_a_transaction_and_all_are_named,
         transactions::a_refusal_of_the_first_request_is_told_as_its_own,
@@ -178,6 +217,12 @@ fn main() -> ExitCode {
         faults::what_the_schema_does_not_name_is_told_by_its_number,
         faults::a_missing_attribute_is_told_with_its_nest,
         faults::a_dump_that_fails_at_its_end_is_told_with_the_field,
+        faults::each_picture_of_the_gallery_names_what_is_wrong,
+        faults::what_a_value_deep_inside_must_be_is_told_also_where_a_dump_is_refused_at_its_start,
+        faults::a_dump_that_fails_behind_its_first_parts_gives_these_and_then_the_error,
+        warnings::a_yes_with_a_warning_is_a_yes_and_the_next_one_is_silent,
+        warnings::a_listing_that_is_whole_may_end_with_a_warning,
+        warnings::of_many_requests_in_flight_the_one_that_was_warned_of_has_the_warning,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,

@@ -73,7 +73,7 @@ pub(crate) fn a_descriptor_of_another_protocol_or_domain_is_not_adopted() -> Out
 
 pub(crate) fn a_descriptor_that_is_not_bound_gets_a_port_id() -> Outcome {
     let unbound =
-        socket(AddressFamily::Netlink, SockType::Raw, SockFlag::empty(), SockProtocol::NetlinkRoute)?;
+        socket(AddressFamily::Netlink, SockType::Raw, SockFlag::SOCK_CLOEXEC, SockProtocol::NetlinkRoute)?;
     let mut adopted = Socket::<Route>::try_from(unbound)?;
     check!(adopted.port() != 0);
     check_eq!(adopted.request(&GetLink::named("lo"))?.header.index, 1);

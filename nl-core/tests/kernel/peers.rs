@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use nl_core::message::{Envelope, Header};
 use nl_core::sys::netlink::{NETLINK_USERSOCK, NLMSG_DONE};
-use nl_core::{Address, Error, Message, Protocol, Request, Socket};
+use nl_core::{Address, Error, Flags, Message, Protocol, Request, Socket};
 
 use crate::opening::Usersock;
-use crate::route::{GetLink, Route};
+use crate::route::{GetLink, Link, Route, veth};
 use crate::{Outcome, check, check_eq};
 
 #[derive(Debug, PartialEq, Message)]
@@ -19,16 +19,16 @@ pub(crate) struct Note<'a> {
 
 #[derive(Request)]
 #[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, do)]
-struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     #[nl(attr = 1)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Request)]
 #[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, dump)]
-struct List {}
+pub(crate) struct List {}
 
-fn header(length: u32, kind: u16, flags: u16, sequence: u32, port: u32) -> Vec<u8> {
+pub(crate) fn header(length: u32, kind: u16, flags: u16, sequence: u32, port: u32) -> Vec<u8> {
     let [length, sequence, port] = [length, sequence, port].map(u32::to_ne_bytes);
     [&length[..], &kind.to_ne_bytes(), &flags.to_ne_bytes(), &sequence, &port].concat()
 }
@@ -37,7 +37,7 @@ pub(crate) fn a_spoofed_answer_is_ignored_and_counted() -> Outcome {
     let mut route = Socket::<Route>::open()?;
     let spoofer = Socket::<Route>::open()?;
     let links = route.dump(&GetLink::default())?.collect()?;
-    let last = links.messages.first().ok_or("no link")?.raw()?.header().sequence;
+    let last = links.messages.first().ok_or("no link")?.raw().header().sequence;
     // An NLMSG_ERROR with EPERM, to the port and with the number that the next request will have.
     let mut refusal = header(36, 2, 0, last + 1, route.port());
     refusal.extend((-1i32).to_ne_bytes());
@@ -89,7 +89,9 @@ pub(crate) fn a_request_to_a_peer_is_answered_by_it_alone() -> Outcome {
 }
 
 /// A thread in the same network namespace, which a thread inherits.
-fn peer_thread(run: impl FnOnce() -> Outcome + Send + 'static) -> thread::JoinHandle<Result<(), String>> {
+pub(crate) fn peer_thread(
+    run: impl FnOnce() -> Outcome + Send + 'static,
+) -> thread::JoinHandle<Result<(), String>> {
     thread::spawn(move || run().map_err(|error| error.to_string()))
 }
 
@@ -173,6 +175,33 @@ pub(crate) fn multicast_reaches_the_members_of_one_group() -> Outcome {
     }
     check!(matches!(Address::mask(1 << 3 | 1 << 5), Err(Error::NotOneGroup { mask: 0x28 })));
     check!(matches!(Address::group(33), Err(Error::NoDestination { group: 33 })));
+    Ok(())
+}
+
+pub(crate) fn a_sender_does_not_get_its_own_multicast() -> Outcome {
+    let mut alice = Socket::<Usersock>::open()?;
+    let mut bob = Socket::<Usersock>::open()?;
+    for member in [&mut alice, &mut bob] {
+        member.join(3)?;
+        member.set_receive_timeout(Some(Duration::from_millis(20)));
+    }
+    alice.send(&Note { text: "news" }, Address::group(3)?)?;
+    bob.receive()?;
+    check!(matches!(alice.receive(), Err(Error::TimedOut { .. })));
+    Ok(())
+}
+
+pub(crate) fn what_is_sent_to_a_group_of_the_kernels_the_kernel_takes_for_a_request() -> Outcome {
+    let mut route = Socket::<Route>::open()?;
+    let mut member = Socket::<Route>::open()?;
+    route.acknowledge(&veth("v0"))?;
+    member.join(9)?;
+    member.set_receive_timeout(Some(Duration::from_secs(5)));
+    let change = Link { name: Some("v0"), mtu: Some(1400), ..Link::default() };
+    let envelope = Envelope { flags: Flags::REQUEST, ..Envelope::default() };
+    route.send_in(&change, Address::group(9)?, envelope)?;
+    check_eq!(member.receive()?.from().port_id(), route.port());
+    check_eq!(route.request(&GetLink::named("v0"))?.mtu, Some(1400));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What the kernel takes of a type, and what a field may have.
 
 use crate::generic::policy::{AttributeKind, AttributePolicy};
-use crate::schema::{Field, Integer, Names, Order, Shape, Wire};
+use crate::schema::{Field, Integer, Order, Shape, Wire};
 use crate::wire::MOST_PAYLOAD;
 
 /// Whether the kernel takes values of a type.
@@ -69,47 +69,10 @@ pub(super) fn fit(ours: &Wire, shape: Shape, kernel: &AttributePolicy) -> Fit {
     }
 }
 
-impl AttributeKind {
-    /// Bytes and sign of an integer of one size.
-    fn integer(self) -> Option<(u8, bool)> {
-        Some(match self {
-            Self::U8 => (1, false),
-            Self::U16 => (2, false),
-            Self::U32 => (4, false),
-            Self::U64 => (8, false),
-            Self::S8 => (1, true),
-            Self::S16 => (2, true),
-            Self::S32 => (4, true),
-            Self::S64 => (8, true),
-            _ => return None,
-        })
-    }
-}
-
 impl AttributePolicy {
-    /// The values that an integer may have, where these are not all of its size.
-    pub(super) fn range(&self) -> Option<(i128, i128)> {
-        let range = match (self.min, self.max, self.min_signed, self.max_signed) {
-            (Some(min), Some(max), _, _) => (min.into(), max.into()),
-            (_, _, Some(min), Some(max)) => (min.into(), max.into()),
-            _ => return None,
-        };
-        let (size, signed) = match self.kind {
-            AttributeKind::UINT => (8, false),
-            AttributeKind::SINT => (8, true),
-            kind => kind.integer()?,
-        };
-        let integer = Integer { size, signed, order: Order::Host, names: Names::None };
-        (range != (integer.least(), integer.greatest())).then_some(range)
-    }
-
     /// Whether not all values of its size may be.
     fn is_limited(&self) -> bool {
         self.mask.is_some() || self.range().is_some()
-    }
-
-    pub(super) fn bits(&self) -> Option<u64> {
-        self.mask.or(self.bitfield_mask.map(u64::from))
     }
 
     /// The bytes that a payload may have; of text, without its NUL.

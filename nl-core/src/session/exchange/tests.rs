@@ -7,6 +7,8 @@ use super::*;
 use crate::message::{Flags, Header};
 use crate::schema::{Operation, Schema};
 
+mod words;
+
 const PORT: u32 = 42;
 const LINK: u16 = 16;
 const ERROR: u16 = 2;
@@ -45,7 +47,7 @@ fn receive(exchange: &mut Exchange, from: Address, datagram: &[u8]) -> Result<()
     let room = exchange.room();
     let length = datagram.len().min(room.len());
     room[..length].copy_from_slice(&datagram[..length]);
-    exchange.received(datagram.len(), from.into())
+    Ok(exchange.received(datagram.len(), from.into())?)
 }
 
 fn exchange() -> Exchange {
@@ -111,6 +113,16 @@ fn an_answer_that_is_cut_is_told_and_the_next_one_of_its_size_fits() {
     exchange.keep(None);
     receive(&mut exchange, Address::KERNEL, &large).unwrap();
     assert!(matches!(exchange.advance(request, &ASK).unwrap(), Next::Reply(_)));
+}
+
+#[test]
+fn a_late_answer_that_is_cut_is_nobodys_error() {
+    let mut exchange = exchange();
+    let [late, request] = [(); 2].map(|()| ask(&mut exchange, Kind::Do));
+    exchange.session().abandon(late);
+    receive(&mut exchange, Address::KERNEL, &reply(late, &vec![1; 100_000])).unwrap();
+    receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
 }
 
 #[test]
@@ -300,7 +312,7 @@ fn words_that_cannot_be_read_change_no_answer() {
         receive(&mut exchange, Address::KERNEL, &message(kind, flags, request.sequence(), PORT, &payload))
             .unwrap();
         let said = match exchange.advance(request, &ASK) {
-            Ok(Next::End) if errno == 0 => exchange.said().clone(),
+            Ok(Next::End) if errno == 0 => exchange.said().unwrap().ack.clone(),
             Err(Error::Refused(refused)) if refused.errno.0 == -errno => refused.ack,
             other => panic!("{other:?}"),
         };

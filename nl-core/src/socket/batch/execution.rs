@@ -21,8 +21,8 @@ pub(in crate::socket) struct Execution<'b, P> {
     first: Option<RequestId>,
     /// How many of them have not ended.
     left: usize,
-    /// The kernel dropped messages; what it had queued before is still there.
-    overrun: bool,
+    /// An answer is lost, so that this is the last datagram; what else is in the queue is read all the same.
+    broken: Option<Error>,
     /// The refusal of a transaction as a whole.
     refused: Option<Box<Refused>>,
 }
@@ -74,11 +74,11 @@ const ACKNOWLEDGEMENT: usize = 2 * Header::SIZE + 4;
 impl<'b, P: Protocol> Execution<'b, P> {
     pub(in crate::socket) fn new(batch: &'b Batch<P>) -> Self {
         let outcomes = Outcomes::new(batch.len());
-        Self { batch, outcomes, sent: 0..0, first: None, left: 0, overrun: false, refused: None }
+        Self { batch, outcomes, sent: 0..0, first: None, left: 0, broken: None, refused: None }
     }
 
     /// What is to be sent next, for error texts; `None` if all is.
-    pub(super) fn operation(&self) -> Option<&'static str> {
+    pub(super) fn next_operation(&self) -> Option<&'static str> {
         self.batch.requests.get(self.sent.end).map(|next| next.entry.name)
     }
 
@@ -144,7 +144,7 @@ impl<'b, P: Protocol> Execution<'b, P> {
         for position in datagram.clone() {
             self.outcomes.set(position, Fate::Unknown);
         }
-        (self.left, self.sent, self.overrun) = (datagram.len(), datagram, false);
+        (self.left, self.sent) = (datagram.len(), datagram);
         Ok(())
     }
 
@@ -167,7 +167,8 @@ impl<'b, P: Protocol> Execution<'b, P> {
     /// Goes on with what came; `true` if all requests of the datagram have ended.
     pub(super) fn read(&mut self, exchange: &mut Exchange) -> Result<bool, Error> {
         while self.left > 0 {
-            match exchange.news("batch")? {
+            let first = self.batch.requests.get(self.sent.start).map_or("", |first| first.entry.name);
+            match exchange.news().map_err(|error| Error::decode(first, error))? {
                 News::NeedMore => return Ok(false),
                 News::Lost => return Err(Error::Lost),
                 News::Reply(request, at) => {
@@ -195,7 +196,7 @@ impl<'b, P: Protocol> Execution<'b, P> {
         let Some((position, message)) = self.asked(number) else { return Ok(()) };
         let bytes = self.batch.bytes.get(message.at.clone()).unwrap_or_default();
         let verdict = match exchange.verdict(message.entry, end, bytes) {
-            Ok(said) => Ok((!said.is_empty()).then(|| Box::new(said))),
+            Ok(said) => Ok(said),
             Err(Error::Refused(refused)) => Err(refused),
             Err(error) => return Err(error),
         };
@@ -257,7 +258,7 @@ impl<P: Protocol> Endpoint<P> {
         &mut self,
         execution: &mut Execution<'_, P>,
     ) -> Result<Option<Deadline>, Error> {
-        let Some(operation) = execution.operation() else { return Ok(None) };
+        let Some(operation) = execution.next_operation() else { return Ok(None) };
         let deadline = self.wire.answer_deadline(operation);
         self.settle(deadline)?;
         let limits = Limits::of(&self.wire, self.exchange.listens())?;
@@ -282,7 +283,7 @@ impl<P: Protocol> Endpoint<P> {
 
     /// Looks for the outcomes of the requests that were sent.
     ///
-    /// Where the kernel dropped messages, those that it had queued before are read first: they tell what was done.
+    /// Where an answer is lost, what else is in the queue is read first: it tells what was done.
     pub(in crate::socket) fn read_batch(
         &mut self,
         execution: &mut Execution<'_, P>,
@@ -291,10 +292,15 @@ impl<P: Protocol> Endpoint<P> {
         loop {
             let ended = execution.read(&mut self.exchange)?;
             if ended {
-                if execution.overrun {
-                    self.exchange.overrun();
-                }
-                return Ok(Progress::Ready(()));
+                return match execution.broken.take() {
+                    // Then it was notifications that were lost.
+                    Some(Error::Lost) => {
+                        self.exchange.overrun();
+                        Ok(Progress::Ready(()))
+                    }
+                    Some(error) => Err(error),
+                    None => Ok(Progress::Ready(())),
+                };
             }
             if received {
                 return Ok(Progress::Received);
@@ -302,15 +308,19 @@ impl<P: Protocol> Endpoint<P> {
             self.exchange.keep(None);
             received = true;
             match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-                Ok(Some((length, from))) => self.exchange.received(length, from)?,
+                Ok(Some((length, from))) => {
+                    if let Err(cut) = self.exchange.received(length, from) {
+                        execution.broken = Some(cut.into());
+                    }
+                }
                 Ok(None) => {
-                    if execution.overrun {
+                    if matches!(execution.broken, Some(Error::Lost)) {
                         self.exchange.overrun();
                     }
                     self.exchange.settled();
-                    return if execution.overrun { Err(Error::Lost) } else { Ok(Progress::Empty) };
+                    return execution.broken.take().map_or(Ok(Progress::Empty), Err);
                 }
-                Err(Error::Lost) => execution.overrun = true,
+                Err(Error::Lost) => execution.broken = Some(Error::Lost),
                 Err(error) => return Err(error),
             }
         }

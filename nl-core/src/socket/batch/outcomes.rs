@@ -4,10 +4,9 @@ use core::fmt;
 use core::ops::Range;
 
 use super::Ticket;
-use crate::error::{Error, Refused};
+use crate::error::{Acknowledgement, Error, Refused};
 use crate::message::RawMessage;
 use crate::schema::Message;
-use crate::session::ExtendedAck;
 
 /// What became of a request of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +41,7 @@ struct Answer {
 /// An [`Outcome`] with what it consists of.
 #[derive(Debug, Clone)]
 pub(super) enum Fate {
-    Done(Option<Box<ExtendedAck>>),
+    Done(Option<Box<Acknowledgement>>),
     Refused(Box<Refused>),
     Undone,
     Unknown,
@@ -141,7 +140,7 @@ impl Outcomes {
     }
 
     /// What the kernel said besides yes: perhaps a warning, or a cookie.
-    pub fn acknowledgement<M>(&self, ticket: Ticket<M>) -> Option<&ExtendedAck> {
+    pub fn acknowledgement<M>(&self, ticket: Ticket<M>) -> Option<&Acknowledgement> {
         match &self.answers.get(ticket.position)?.fate {
             Fate::Done(said) => said.as_deref(),
             _ => None,

@@ -86,7 +86,7 @@ impl<'b, P: Protocol> Script<'b, P> {
 
     /// The headers of the next datagram; none if all is sent.
     fn send_within(&mut self, limits: &Limits) -> Result<Vec<Header>, Error> {
-        if self.execution.operation().is_none() {
+        if self.execution.next_operation().is_none() {
             return Ok(Vec::new());
         }
         let envelope = Envelope { port: PORT, ..Envelope::default() };
@@ -435,8 +435,7 @@ fn what_the_kernel_says_besides_yes_is_kept() {
     let warning = message(ERROR, Flags::CAPPED | Flags::ACK_TLVS, sent[0].sequence, &payload);
     assert!(script.receive(&[warning, answer(sent[1], 0)].concat()));
     let outcomes = script.finish().unwrap();
-    let said =
-        tickets.map(|ticket| outcomes.acknowledgement(ticket).and_then(|said| said.message.as_deref()));
+    let said = tickets.map(|ticket| outcomes.acknowledgement(ticket).and_then(|said| said.message()));
     assert_eq!(said, [Some("hmm!"), None]);
 }
 
