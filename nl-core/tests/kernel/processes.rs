@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, IoSlice};
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::Duration;
 use std::{env, fs, thread};
@@ -265,7 +265,7 @@ pub(crate) fn a_program_that_is_started_does_not_have_the_socket() -> Outcome {
     check!(output.status.success());
     let theirs = String::from_utf8(output.stdout)?;
     check!(theirs.lines().count() >= 3);
-    check!(theirs.lines().all(|theirs| ours != PathBuf::from(theirs)));
+    check!(theirs.lines().all(|theirs| ours != Path::new(theirs)));
     Ok(())
 }
 

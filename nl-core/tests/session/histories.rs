@@ -120,13 +120,14 @@ fn converse(seed: u64) {
                 Step::Reply { request, at } => {
                     let told = told.entry(request.sequence()).or_default();
                     assert_eq!(told.ends, [], "seed {seed}: a reply behind the end");
-                    assert_eq!(datagram[at][8..12], request.sequence().to_ne_bytes(), "seed {seed}");
+                    let reply = RawMessage::parse(datagram.get(at).unwrap()).unwrap();
+                    assert_eq!(reply.header().sequence, request.sequence(), "seed {seed}");
                     told.replies += 1;
                 }
                 Step::End { request, end } => {
                     told.entry(request.sequence()).or_default().ends.push(end.errno)
                 }
-                other => panic!("seed {seed}: {other:?}"),
+                other => unreachable!("seed {seed}: {other:?}"),
             }
         }
     }
