@@ -35,7 +35,7 @@ use alloc::collections::VecDeque;
 use core::ops::Range;
 
 pub use answer::ExtendedAck;
-pub(crate) use exchange::{Exchange, News, Next};
+pub(crate) use exchange::{Cut, Exchange, News, Next};
 
 use crate::address::Address;
 use crate::error::DecodeError;

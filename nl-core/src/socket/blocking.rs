@@ -241,8 +241,8 @@ impl<P: Protocol> Socket<P> {
 
     /// Asks all that is in a batch, in order, and tells what became of each request.
     ///
-    /// A refusal stops nothing; [`Outcomes::into_result`] makes an error of the first one:
-    /// `socket.execute(&batch)?.into_result()?`.
+    /// A refusal stops nothing; [`Outcomes::all_done`] makes an error of the first one:
+    /// `socket.execute(&batch)?.all_done()?`.
     ///
     /// # Errors
     /// What ends it before its last request, with what is known until then: [`Error::Lost`], [`Error::TimedOut`], what

@@ -30,6 +30,7 @@
 //! |---|---|
 //! | a question and its answer; a change | [`Socket::request`], [`Socket::replies`], [`Socket::acknowledge`] |
 //! | a listing | [`Socket::dump`], [`Socket::dump_consistent`] |
+//! | many requests at once, each with its own outcome; transactions | [`Socket::execute`] of a [`Batch`] |
 //! | many requests in flight; a loop of one's own | [`Pipeline`], [`wait_any`] |
 //! | what changes | [`Socket::join`], [`Socket::events`], and [`Socket::resync`] after a loss |
 //! | other processes | [`Socket::send`], [`Socket::receive`], [`Builder::peer`], [`Builder::credentials`] |

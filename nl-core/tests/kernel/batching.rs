@@ -81,14 +81,14 @@ pub(crate) fn a_thousand_addresses_come_and_go_with_one_batch() -> Outcome {
         for number in 0..COUNT {
             batch.acknowledge(&AddAddress(&address(number)))?;
         }
-        check_eq!(route.execute(&batch)?.into_result()?.len(), 1000);
+        route.execute(&batch)?.all_done()?;
         check_eq!(addresses(&mut route)?, 1000);
 
         batch.clear();
         for number in 0..COUNT {
             batch.acknowledge(&DeleteAddress(&address(number)))?;
         }
-        let _all = route.execute(&batch)?.into_result()?;
+        route.execute(&batch)?.all_done()?;
         check_eq!(addresses(&mut route)?, 0);
     }
     Ok(())
@@ -115,7 +115,7 @@ pub(crate) fn a_refusal_in_the_middle_is_named_and_the_rest_is_done() -> Outcome
         let ticket = *tickets.get(37).ok_or("no ticket")?;
         check!(matches!(outcomes.get(ticket), Refused(_)));
         check_eq!(
-            outcomes.into_result().err().ok_or("all done")?.to_string(),
+            outcomes.all_done().err().ok_or("all done")?.to_string(),
             "request 37 of the batch: RTM_NEWADDR refused: EEXIST: \"ipv4: Address already assigned\""
         );
         // The same batch once more: now all are there but the one without interface.
@@ -160,9 +160,23 @@ pub(crate) fn many_replies_do_not_overrun_the_queue() -> Outcome {
             for _ in 0..300 {
                 batch.request(&GetLink::named("lo"))?;
             }
-            check_eq!(route.execute(&batch)?.into_result()?.len(), 300);
+            route.execute(&batch)?.all_done()?;
         }
     }
+    Ok(())
+}
+
+pub(crate) fn a_reply_larger_than_the_buffer_is_told_of_its_request_and_the_rest_goes_on() -> Outcome {
+    let mut route = Socket::<Route>::builder().buffer(512).open()?;
+    let mut batch = Batch::<Route>::new();
+    let cut = batch.request(&GetLink::named("lo"))?;
+    batch.acknowledge(&veth("v0"))?;
+    let whole = batch.request(&GetLink::named("lo"))?;
+    let outcomes = route.execute(&batch)?;
+    outcomes.all_done()?;
+    check!(matches!(outcomes.reply(cut), Err(Error::Truncated { room: 512, .. })));
+    check_eq!(outcomes.reply(whole)?.header.index, 1);
+    check_eq!(route.request(&GetLink::named("lo"))?.header.index, 1);
     Ok(())
 }
 
@@ -194,7 +208,7 @@ pub(crate) fn one_who_listens_loses_nothing_of_what_its_own_batch_causes() -> Ou
             batch.acknowledge(&AddAddress(&address(number)))?;
             batch.acknowledge(&DeleteAddress(&address(number)))?;
         }
-        let _all = route.execute(&batch)?.into_result()?;
+        route.execute(&batch)?.all_done()?;
         for number in 0..300 {
             for kind in [RTM_NEWADDR, RTM_DELADDR] {
                 let event = route.event()?;

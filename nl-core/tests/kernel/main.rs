@@ -104,6 +104,7 @@ fn main() -> ExitCode {
         batching::a_refusal_in_the_middle_is_named_and_the_rest_is_done,
         batching::requests_of_several_types_are_done_in_order_and_have_their_replies,
         batching::many_replies_do_not_overrun_the_queue,
+        batching::a_reply_larger_than_the_buffer_is_told_of_its_request_and_the_rest_goes_on,
         batching::refusals_that_repeat_large_requests_do_not_overrun_the_queue,
         batching::one_who_listens_loses_nothing_of_what_its_own_batch_causes,
         batching::where_the_queue_overran_it_is_told_what_is_known,

@@ -176,7 +176,7 @@ pub(crate) fn a_transaction_is_applied_as_a_whole() -> Outcome {
         batch.acknowledge(&table(name))?;
         batch.acknowledge(&chain(name, "input"))?;
         batch.acknowledge(&set(name, "addresses", 0))?;
-        check_eq!(netfilter.execute(&batch)?.into_result()?.len(), 3);
+        netfilter.execute(&batch)?.all_done()?;
     }
     check_eq!(counts(&mut netfilter)?, [2, 2, 2]);
     Ok(())
@@ -300,7 +300,7 @@ pub(crate) fn a_large_transaction_is_one_datagram_or_is_not_sent() -> Outcome {
 
     let mut large =
         Socket::<Netfilter>::builder().send_buffer(128 * 1024).receive_buffer(64 * 1024).open()?;
-    let outcomes = large.execute(&batch)?.into_result()?;
+    let outcomes = large.execute(&batch)?;
     check_eq!((outcomes.len(), counts(&mut large)?), (1000, [1000, 0, 0]));
 
     // Once more: there is room for some of the refusals, and those are told.

@@ -2,13 +2,13 @@ use alloc::boxed::Box;
 use core::ops::Range;
 use std::io::{IoSlice, IoSliceMut};
 
-use super::outcomes::Fate;
+use super::outcomes::{Fate, Reply};
 use super::{Batch, BatchError, Outcome, Outcomes, Queued};
 use crate::address::Address;
 use crate::error::{Error, Refused};
 use crate::message::{Envelope, Header};
 use crate::schema::Protocol;
-use crate::session::{End, Exchange, Kind, News, RequestId};
+use crate::session::{Cut, End, Exchange, Kind, News, RequestId};
 use crate::socket::endpoint::{Endpoint, Progress};
 use crate::socket::wire::{Deadline, Wire};
 
@@ -21,8 +21,8 @@ pub(in crate::socket) struct Execution<'b, P> {
     first: Option<RequestId>,
     /// How many of them have not ended.
     left: usize,
-    /// An answer is lost, so that this is the last datagram; what else is in the queue is read all the same.
-    broken: Option<Error>,
+    /// The kernel dropped messages; what it had queued before is still there.
+    overrun: bool,
     /// The refusal of a transaction as a whole.
     refused: Option<Box<Refused>>,
 }
@@ -74,7 +74,7 @@ const ACKNOWLEDGEMENT: usize = 2 * Header::SIZE + 4;
 impl<'b, P: Protocol> Execution<'b, P> {
     pub(in crate::socket) fn new(batch: &'b Batch<P>) -> Self {
         let outcomes = Outcomes::new(batch.len());
-        Self { batch, outcomes, sent: 0..0, first: None, left: 0, broken: None, refused: None }
+        Self { batch, outcomes, sent: 0..0, first: None, left: 0, overrun: false, refused: None }
     }
 
     /// What is to be sent next, for error texts; `None` if all is.
@@ -144,7 +144,7 @@ impl<'b, P: Protocol> Execution<'b, P> {
         for position in datagram.clone() {
             self.outcomes.set(position, Fate::Unknown);
         }
-        (self.left, self.sent) = (datagram.len(), datagram);
+        (self.left, self.sent, self.overrun) = (datagram.len(), datagram, false);
         Ok(())
     }
 
@@ -189,6 +189,13 @@ impl<'b, P: Protocol> Execution<'b, P> {
         let message = self.messages(&self.sent).nth(index)?;
         let position = index.checked_sub(self.before()).map(|index| self.sent.start + index);
         Some((position.filter(|position| self.sent.contains(position)), message))
+    }
+
+    /// A reply did not fit into the buffer; the request's end is still to come.
+    pub(super) fn cut(&mut self, cut: Cut) {
+        if let Some((Some(position), _)) = self.asked(cut.request) {
+            self.outcomes.set_reply(position, Reply::Cut { length: cut.length, room: cut.room });
+        }
     }
 
     /// A message of the datagram was answered to its end.
@@ -283,7 +290,7 @@ impl<P: Protocol> Endpoint<P> {
 
     /// Looks for the outcomes of the requests that were sent.
     ///
-    /// Where an answer is lost, what else is in the queue is read first: it tells what was done.
+    /// Where the kernel dropped messages, those that it had queued before are read first: they tell what was done.
     pub(in crate::socket) fn read_batch(
         &mut self,
         execution: &mut Execution<'_, P>,
@@ -292,15 +299,10 @@ impl<P: Protocol> Endpoint<P> {
         loop {
             let ended = execution.read(&mut self.exchange)?;
             if ended {
-                return match execution.broken.take() {
-                    // Then it was notifications that were lost.
-                    Some(Error::Lost) => {
-                        self.exchange.overrun();
-                        Ok(Progress::Ready(()))
-                    }
-                    Some(error) => Err(error),
-                    None => Ok(Progress::Ready(())),
-                };
+                if execution.overrun {
+                    self.exchange.overrun();
+                }
+                return Ok(Progress::Ready(()));
             }
             if received {
                 return Ok(Progress::Received);
@@ -310,17 +312,17 @@ impl<P: Protocol> Endpoint<P> {
             match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
                 Ok(Some((length, from))) => {
                     if let Err(cut) = self.exchange.received(length, from) {
-                        execution.broken = Some(cut.into());
+                        execution.cut(cut);
                     }
                 }
                 Ok(None) => {
-                    if matches!(execution.broken, Some(Error::Lost)) {
+                    if execution.overrun {
                         self.exchange.overrun();
                     }
                     self.exchange.settled();
-                    return execution.broken.take().map_or(Ok(Progress::Empty), Err);
+                    return if execution.overrun { Err(Error::Lost) } else { Ok(Progress::Empty) };
                 }
-                Err(Error::Lost) => execution.broken = Some(Error::Lost),
+                Err(Error::Lost) => execution.overrun = true,
                 Err(error) => return Err(error),
             }
         }

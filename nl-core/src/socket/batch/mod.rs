@@ -35,7 +35,7 @@ pub use outcomes::{BatchError, Outcome, Outcomes};
 /// assert_eq!(outcomes.reply(controller)?.id, 0x10);
 /// assert!(matches!(outcomes.get(nobody), Outcome::Refused(refused) if refused.errno == Errno::ENOENT));
 ///
-/// let error = outcomes.into_result().unwrap_err();
+/// let error = outcomes.all_done().unwrap_err();
 /// assert!(error.to_string().starts_with("request 1 of the batch: CTRL_CMD_GETFAMILY refused: ENOENT"));
 /// # Ok::<(), nl_core::Error>(())
 /// ```
@@ -140,7 +140,7 @@ impl<P: Protocol> Batch<P> {
     ///     let header = Header { family: 2, ..Header::default() }; // NFPROTO_IPV4
     ///     batch.acknowledge(&NewTable { header, name })?;
     /// }
-    /// Socket::<Netfilter>::open()?.execute(&batch)?.into_result()?;
+    /// Socket::<Netfilter>::open()?.execute(&batch)?.all_done()?;
     /// # Ok::<(), Error>(())
     /// ```
     ///

@@ -23,7 +23,7 @@ pub enum Outcome<'o> {
 
 /// What became of the requests of a [`Batch`](super::Batch), in their order.
 #[derive(Debug, Clone)]
-#[must_use = "a request may have been refused: `into_result` tells the first that was"]
+#[must_use = "a request may have been refused: `all_done` tells the first that was"]
 pub struct Outcomes {
     answers: Vec<Answer>,
     /// The replies that are kept, one behind the other.
@@ -34,8 +34,18 @@ pub struct Outcomes {
 #[derive(Debug, Clone)]
 struct Answer {
     fate: Fate,
-    /// Where among the kept replies its own is; empty if there is none.
-    reply: Range<usize>,
+    reply: Reply,
+}
+
+/// What is known of a reply.
+#[derive(Debug, Clone)]
+pub(super) enum Reply {
+    /// None came that is wanted.
+    None,
+    /// It is there, among those that are kept.
+    Kept(Range<usize>),
+    /// It was larger than the buffer.
+    Cut { length: usize, room: usize },
 }
 
 /// An [`Outcome`] with what it consists of.
@@ -61,7 +71,7 @@ impl Fate {
 impl Outcomes {
     /// Of so many requests, of which none was sent.
     pub(super) fn new(requests: usize) -> Self {
-        let answer = Answer { fate: Fate::Undone, reply: 0..0 };
+        let answer = Answer { fate: Fate::Undone, reply: Reply::None };
         Self { answers: alloc::vec![answer; requests], replies: Vec::new() }
     }
 
@@ -73,11 +83,17 @@ impl Outcomes {
 
     /// Keeps a reply, if it is the first.
     pub(super) fn keep(&mut self, position: usize, reply: RawMessage<'_>) {
-        if let Some(answer) = self.answers.get_mut(position).filter(|answer| answer.reply.is_empty()) {
-            let start = self.replies.len();
-            self.replies.extend_from_slice(reply.bytes());
-            answer.reply = start..self.replies.len();
+        let start = self.replies.len();
+        self.replies.extend_from_slice(reply.bytes());
+        if !self.set_reply(position, Reply::Kept(start..self.replies.len())) {
+            self.replies.truncate(start);
         }
+    }
+
+    /// `false`: there is one.
+    pub(super) fn set_reply(&mut self, position: usize, reply: Reply) -> bool {
+        let answer = self.answers.get_mut(position).filter(|answer| matches!(answer.reply, Reply::None));
+        answer.map(|answer| answer.reply = reply).is_some()
     }
 
     /// Takes back a refusal that was not this request's.
@@ -124,18 +140,19 @@ impl Outcomes {
     ///
     /// # Errors
     /// [`Error::Refused`]; [`Error::NoReply`] if the kernel said yes and nothing else; [`Error::Decode`];
-    /// [`Error::Unanswered`] if the batch ended before.
+    /// [`Error::Truncated`] if it was larger than the buffer; [`Error::Unanswered`] if the batch ended before it came.
     pub fn reply<M: Message>(&self, ticket: Ticket<M>) -> Result<M::At<'_>, Error> {
         let operation = ticket.operation;
         let unanswered = Error::Unanswered { operation };
         let Some(Answer { fate, reply }) = self.answers.get(ticket.position) else { return Err(unanswered) };
-        match fate {
-            Fate::Refused(refused) => Err(Error::Refused(refused.clone())),
-            Fate::Done(_) if reply.is_empty() => Err(Error::NoReply { operation }),
-            _ if reply.is_empty() => Err(unanswered),
-            _ => RawMessage::parse(self.replies.get(reply.clone()).unwrap_or_default())
+        match (fate, reply) {
+            (Fate::Refused(refused), _) => Err(Error::Refused(refused.clone())),
+            (_, Reply::Kept(at)) => RawMessage::parse(self.replies.get(at.clone()).unwrap_or_default())
                 .and_then(|message| message.decode::<M>())
                 .map_err(|error| Error::decode(operation, error)),
+            (_, Reply::Cut { length, room }) => Err(Error::Truncated { length: *length, room: *room }),
+            (Fate::Done(_), Reply::None) => Err(Error::NoReply { operation }),
+            (_, Reply::None) => Err(unanswered),
         }
     }
 
@@ -157,13 +174,15 @@ impl Outcomes {
         self.answers.is_empty()
     }
 
-    /// These, if nothing was refused.
+    /// Whether the kernel said yes to all.
     ///
     /// # Errors
-    /// [`Error::Refused`]: the first refusal. Where more are wanted, [`refusals`](Self::refusals) has all.
-    pub fn into_result(self) -> Result<Self, Error> {
-        let first = self.refusals().next().cloned();
-        first.map_or(Ok(self), |refused| Err(Error::refused(refused)))
+    /// [`Error::Refused`]: the first refusal; [`refusals`](Self::refusals) has all.
+    pub fn all_done(&self) -> Result<(), Error> {
+        match self.refusals().next() {
+            None => Ok(()),
+            Some(refused) => Err(Error::refused(refused.clone())),
+        }
     }
 }
 

@@ -333,7 +333,7 @@ fn each_request_has_its_own_outcome_and_a_refusal_names_its_position() {
     let outcomes = script.finish().unwrap();
     assert_eq!(words(&outcomes), ["done", "EEXIST at Some(1)", "done", "EINVAL at Some(3)"]);
     assert_eq!(outcomes.refusals().count(), 2);
-    let error = outcomes.into_result().unwrap_err();
+    let error = outcomes.all_done().unwrap_err();
     assert_eq!(error.to_string(), "request 1 of the batch: Add refused: EEXIST");
 }
 
@@ -422,6 +422,23 @@ fn a_reply_that_is_not_what_the_schema_says_is_told_when_it_is_asked_for() {
     let outcomes = script.finish().unwrap();
     assert_eq!(outcomes.get(ticket), Outcome::Done);
     assert!(matches!(outcomes.reply(ticket), Err(Error::Decode { operation: "Get", .. })));
+}
+
+#[test]
+fn a_reply_that_is_cut_is_told_of_its_request_and_the_rest_goes_on() {
+    let mut batch = Batch::<Lab>::new();
+    let [large, small] = [1, 2].map(|number| batch.request(&Get { number }).unwrap());
+    let mut script = Script::new(&batch);
+    let sent = script.send();
+    script.exchange.keep(None);
+    script.exchange.room()[..16].copy_from_slice(&reply(sent[0], ""));
+    let cut = script.exchange.received(1 << 20, Address::KERNEL.into()).unwrap_err();
+    script.execution.cut(cut);
+    assert!(script.receive(&[answer(sent[0], 0), reply(sent[1], "two"), answer(sent[1], 0)].concat()));
+    let outcomes = script.finish().unwrap();
+    assert_eq!(words(&outcomes), ["done"; 2]);
+    assert!(matches!(outcomes.reply(large), Err(Error::Truncated { length: 1_048_576, .. })));
+    assert_eq!(outcomes.reply(small).unwrap().text, "two");
 }
 
 #[test]
