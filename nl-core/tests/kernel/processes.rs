@@ -335,8 +335,11 @@ pub(crate) fn the_end_of_a_child_with_the_same_socket_disturbs_nobody() -> Outco
     Ok(())
 }
 
+/// What a process says, line by line.
+type Said = Lines<BufReader<ChildStdout>>;
+
 /// Starts a peer, and gives what it says from when it is there.
-fn listening(part: &str) -> Result<(Child, Lines<BufReader<ChildStdout>>), Box<dyn std::error::Error>> {
+fn listening(part: &str) -> Result<(Child, Said), Box<dyn std::error::Error>> {
     let mut peer = start(part)?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut lines = BufReader::new(peer.stdout.take().ok_or("no output")?).lines();
     check_eq!(lines.next().ok_or("ended")??, "is there");
