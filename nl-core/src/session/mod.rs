@@ -158,6 +158,8 @@ pub struct Session {
     reserved_types: bool,
     unsequenced: bool,
     processes: bool,
+    /// Something was asked that is answered without a port id.
+    replies_late: bool,
     last: u32,
     /// In the order in which they were begun.
     in_flight: VecDeque<InFlight>,
@@ -180,6 +182,7 @@ impl Session {
             reserved_types: false,
             unsequenced: false,
             processes: false,
+            replies_late: false,
             last: 0,
             in_flight: VecDeque::new(),
             peer: 0,
@@ -235,6 +238,7 @@ impl Session {
             }
         };
         self.peer = to.port_id();
+        self.replies_late |= kind == Kind::AcknowledgedFirst;
         let waits = kind == Kind::Dump && to.port_id() == 0 && self.is_dumping();
         self.in_flight.push_back(InFlight {
             request,
@@ -268,9 +272,13 @@ impl Session {
 
     /// Forgets a request: what still comes for it is skipped.
     pub fn abandon(&mut self, request: RequestId) {
-        self.in_flight.retain_mut(|in_flight| {
-            in_flight.abandoned |= in_flight.request == request;
-            !in_flight.abandoned || in_flight.is_kernel_dump()
+        for in_flight in self.in_flight.iter_mut().filter(|in_flight| in_flight.request == request) {
+            in_flight.abandoned = true;
+        }
+        // Its acknowledgement tells how they ended.
+        let quiet = self.in_flight.iter().any(|other| other.kind == Kind::Quiet && !other.abandoned);
+        self.in_flight.retain(|in_flight| {
+            !in_flight.abandoned || in_flight.is_kernel_dump() || quiet && in_flight.kind == Kind::Do
         });
     }
 
@@ -411,7 +419,8 @@ impl Session {
         let Some(position) = self.asked(header) else {
             // Nobody's answer is a stale one. What else the kernel sends is an event.
             let by_group = self.sender.group_number().is_some();
-            let stale = !by_group && !self.unsequenced && header.port != 0 && header.sequence != 0;
+            let to_us = header.port != 0 || self.replies_late;
+            let stale = !by_group && !self.unsequenced && to_us && header.sequence != 0;
             let heard = from_kernel || by_group && self.processes;
             return (heard && !stale && !answer).then_some(Step::Event { at });
         };

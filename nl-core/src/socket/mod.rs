@@ -24,6 +24,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # What for what
+//!
+//! | | |
+//! |---|---|
+//! | a question and its answer; a change | [`Socket::request`], [`Socket::replies`], [`Socket::acknowledge`] |
+//! | a listing | [`Socket::dump`], [`Socket::dump_consistent`] |
+//! | many requests in flight; a loop of one's own | [`Pipeline`], [`wait_any`] |
+//! | what changes | [`Socket::join`], [`Socket::events`], and [`Socket::resync`] after a loss |
+//! | other processes | [`Socket::send`], [`Socket::receive`], [`Builder::peer`], [`Builder::credentials`] |
+//! | other network namespaces | [`Builder::namespace`], [`Builder::all_namespaces`] |
+//! | an end from elsewhere; a look at the bytes | [`Socket::stopper`], [`Builder::trace`] |
+//!
 //! # Between processes
 //!
 //! The kernel passes datagrams on within a protocol and a network namespace. Who may do what:
@@ -88,3 +100,4 @@ pub use namespace::Namespace;
 pub use pipeline::{Ended, Happened, Pipeline, Submitted};
 pub use stopper::Stopper;
 pub use trace::{Direction, Traced};
+pub use wire::wait_any;

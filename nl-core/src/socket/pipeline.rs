@@ -53,6 +53,8 @@ pub struct Pipeline<P> {
     pending: VecDeque<Pending>,
     /// Some of them are not sent yet.
     holds: bool,
+    /// Datagrams since one had an answer in it.
+    useless: u32,
     /// Requests that ended by themselves, to be told.
     ended: VecDeque<(RequestId, Error)>,
 }
@@ -139,6 +141,9 @@ impl<R> Submitted<R> {
 }
 
 impl<P: Protocol> Pipeline<P> {
+    /// After so many datagrams that are no answers the time is looked at, though more are there.
+    const PATIENCE: u32 = 64;
+
     /// Opens a socket for it.
     ///
     /// # Errors
@@ -306,6 +311,7 @@ impl<P: Protocol> Pipeline<P> {
                 Ok(News::Reply(request, at)) => {
                     if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == request) {
                         pending.heard = true;
+                        self.useless = 0;
                         return Ok(Some(Found::Reply(request, at)));
                     }
                 }
@@ -342,6 +348,12 @@ impl<P: Protocol> Pipeline<P> {
                 if let Err(cut) = exchange.received(length, from) {
                     self.end_by(cut.request, cut.into());
                 }
+                // Also where more is there: what does not help must not prolong a wait.
+                self.useless += 1;
+                if self.useless == Self::PATIENCE {
+                    self.useless = 0;
+                    self.expire();
+                }
                 Ok(true)
             }
             Ok(None) => {
@@ -362,6 +374,7 @@ impl<P: Protocol> Pipeline<P> {
     fn end(&mut self, request: RequestId, end: &End) -> Option<Result<Ended, Error>> {
         let position = self.pending.iter().position(|pending| pending.id == request)?;
         let pending = self.pending.remove(position)?;
+        self.useless = 0;
         let verdict = self.endpoint.exchange.verdict(pending.entry, end, &pending.bytes);
         self.send_held();
         let End { interrupted, filtered, .. } = *end;
@@ -391,23 +404,25 @@ impl<P: Protocol> Pipeline<P> {
         any
     }
 
-    /// Ends those whose time is over; whether there were any.
+    /// Ends one whose time is over; whether there was one.
     fn expire(&mut self) -> bool {
-        let mut overdue = None;
-        for pending in &mut self.pending {
-            if core::mem::take(&mut pending.heard) {
-                pending.deadline = Some(self.endpoint.wire.answer_deadline(pending.entry.name));
+        loop {
+            let sent = self.pending.iter_mut().filter(|pending| pending.deadline.is_some());
+            let first = sent.min_by_key(|pending| pending.deadline.map(Deadline::end));
+            let Some((first, deadline)) =
+                first.and_then(|first| first.deadline.map(|deadline| (first, deadline)))
+            else {
+                return false;
+            };
+            let Err(error) = deadline.left() else { return false };
+            if core::mem::take(&mut first.heard) {
+                first.deadline = Some(self.endpoint.wire.answer_deadline(first.entry.name));
+                continue;
             }
-            if let Some(Err(error)) = pending.deadline.map(Deadline::left) {
-                overdue = Some((pending.id, error));
-                break;
-            }
-        }
-        let any = overdue.is_some();
-        if let Some((request, error)) = overdue {
+            let request = first.id;
             self.end_by(request, error);
+            return true;
         }
-        any
     }
 
     /// Ends a request with an error that is not the kernel's answer.
@@ -432,6 +447,7 @@ impl<P: Protocol> From<Socket<P>> for Pipeline<P> {
             endpoint: socket.into_endpoint(),
             pending: VecDeque::new(),
             holds: false,
+            useless: 0,
             ended: VecDeque::new(),
         }
     }

@@ -1,17 +1,26 @@
 use alloc::vec::Vec;
 
 use super::{Dump, Dumped, Socket};
-use crate::error::Error;
+use crate::error::{Errno, Error};
 use crate::mirror::{Change, Mirror};
 use crate::schema::{self, Protocol, Speaks};
 
 /// How often a listing that was disturbed is asked for again.
-const RETRIES: usize = 10;
+const RETRIES: usize = 30;
+
+/// Whether a listing may be whole when it is asked for again.
+///
+/// With `ENOBUFS` the kernel also refuses one while the queue has no room. With `EBUSY` it does while one is not over that
+/// was given up: in a flood, it stops half-way with an empty queue, and goes on when anything is received.
+fn is_disturbed(error: &Error) -> bool {
+    matches!(error, Error::Interrupted { .. } | Error::Truncated { .. })
+        || matches!(error.errno(), Some(Errno::ENOBUFS | Errno::EBUSY))
+}
 
 impl<P: Protocol> Socket<P> {
     /// Lists what a mirror follows, and tells how that differs from what was known: first of all, and after every loss.
     ///
-    /// A listing that changes while it is made, or is lost, is asked for again, at most ten times. Notifications that came
+    /// A listing that changes while it is made, or is lost, is asked for again, at most thirty times. Notifications that came
     /// meanwhile are told behind it, by [`event`](Self::event) and [`events`](Self::events); why the mirror ends in the true
     /// state with them is written [there](Mirror#why-the-end-is-true). If one socket follows several kinds of objects, a loss
     /// is one of all: resynchronize all mirrors.
@@ -86,8 +95,9 @@ impl<P: Protocol> Socket<P> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Interrupted`], [`Error::Lost`] or [`Error::Truncated`] where even the last listing was disturbed; else what
-    /// [`Dump::collect`] and [`Dumped::whole`] say. The mirror is as it was then.
+    /// [`Error::Interrupted`] or [`Error::Lost`] where even the last listing was disturbed, as in a flood that goes on: a loss
+    /// is then told again when it is over, so that one may also go on listening. Else what [`Dump::collect`] and
+    /// [`Dumped::whole`] say. The mirror is as it was then.
     pub fn resync<R, K>(
         &mut self,
         mirror: &mut Mirror<R::Reply, K>,
@@ -100,9 +110,7 @@ impl<P: Protocol> Socket<P> {
         let mut left = RETRIES;
         let listing = loop {
             match self.dump(request).and_then(Dump::collect).and_then(Dumped::whole) {
-                Err(Error::Interrupted { .. } | Error::Lost | Error::Truncated { .. }) if left > 0 => {
-                    left -= 1
-                }
+                Err(error) if left > 0 && is_disturbed(&error) => left -= 1,
                 listing => break listing?,
             }
         };

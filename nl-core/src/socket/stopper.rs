@@ -1,4 +1,5 @@
 use alloc::sync::Arc;
+use core::time::Duration;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -49,7 +50,7 @@ impl Stopper {
     }
 
     pub(super) fn is_stopped(&self) -> Result<bool, Errno> {
-        sys::is_readable(self.fd())
+        sys::poll([self.fd()], Some(Duration::ZERO)).map(|[stopped]| stopped)
     }
 
     pub(super) fn resume(&self) {

@@ -230,41 +230,26 @@ fn for_each_control(header: &libc::msghdr, mut show: impl FnMut(c_int, c_int, &[
     }
 }
 
-/// Waits until there is something to receive, or until there is something at `stop`, until the time is over (`None` is
-/// for ever), or until a signal came.
-pub(super) fn wait(
-    fd: BorrowedFd<'_>,
-    stop: Option<BorrowedFd<'_>>,
+/// Waits until one of them is readable, until the time is over (`None` is for ever), or until a signal came, and tells
+/// which are: one that failed is, too.
+pub(super) fn poll<const N: usize>(
+    fds: [BorrowedFd<'_>; N],
     timeout: Option<Duration>,
-) -> Result<(), Errno> {
+) -> Result<[bool; N], Errno> {
     // Rounded up: a wait of less than a millisecond is not none.
     let milliseconds = match timeout {
         Some(timeout) => c_int::try_from(timeout.as_nanos().div_ceil(1_000_000)).unwrap_or(c_int::MAX),
         None => -1,
     };
-    match stop {
-        Some(stop) => poll([fd, stop], milliseconds),
-        None => poll([fd], milliseconds),
-    }?;
-    Ok(())
-}
-
-/// Whether a read would give something.
-pub(super) fn is_readable(fd: BorrowedFd<'_>) -> Result<bool, Errno> {
-    poll([fd], 0)
-}
-
-/// Waits until one of them is readable; `false` if the time is over, or if a signal came.
-fn poll<const N: usize>(fds: [BorrowedFd<'_>; N], milliseconds: c_int) -> Result<bool, Errno> {
     let mut fds = fds.map(|fd| libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 });
     // SAFETY: `fds` is `N` times `pollfd`, alive and writable for the call. Not called again after a signal: the caller
     // knows how much of its time is left.
     match unsafe { libc::poll(fds.as_mut_ptr(), N as libc::nfds_t, milliseconds) } {
         -1 => match Errno::last() {
-            Errno::EINTR => Ok(false),
+            Errno::EINTR => Ok([false; N]),
             errno => Err(errno),
         },
-        ready => Ok(ready > 0),
+        _ => Ok(fds.map(|fd| fd.revents != 0)),
     }
 }
 

@@ -248,8 +248,11 @@ impl Wire {
 
     /// Waits until there is something to receive, or the socket is stopped, up to the deadline.
     pub(super) fn wait(&self, deadline: Deadline) -> Result<(), Error> {
-        sys::wait(self.fd.as_fd(), self.stopper.as_ref().map(Stopper::fd), deadline.left()?)
-            .map_err(|errno| Error::System { doing: "waiting", errno })
+        let left = deadline.left()?;
+        match &self.stopper {
+            None => wait_any([self.fd.as_fd()], left).map(drop),
+            Some(stopper) => wait_any([self.fd.as_fd(), stopper.fd()], left).map(drop),
+        }
     }
 
     /// What stops this one, made when it is asked for first. No wait goes on meanwhile, since `self` is the caller's
@@ -347,4 +350,39 @@ fn switch_on(fd: BorrowedFd<'_>, option: u32) -> Result<bool, Error> {
         Err(Errno::ENOPROTOOPT) => Ok(false),
         Err(errno) => Err(Error::System { doing: "switching a netlink option on", errno }),
     }
+}
+
+/// Waits until one of several descriptors is readable, and tells which are; none is where the time was over first, or a
+/// signal came. `timeout` is `None` for ever.
+///
+/// For a program that serves several sockets in one thread: those of this crate, and whatever else has a descriptor.
+///
+/// ```
+/// use std::os::fd::AsFd;
+/// use std::time::Duration;
+/// use nl_core::socket::{Socket, wait_any};
+/// use nl_core::{Address, Message, Protocol};
+///
+/// #[derive(Protocol)]
+/// #[nl(number = nl_core::sys::netlink::NETLINK_USERSOCK, mainline)]
+/// struct Usersock;
+///
+/// #[derive(Message)]
+/// #[nl(protocol = Usersock, type = 0x20)]
+/// struct Hello {}
+///
+/// let mut alice = Socket::<Usersock>::open()?;
+/// let bob = Socket::<Usersock>::open()?;
+/// alice.send(&Hello {}, Address::port(bob.port()))?;
+/// assert_eq!(wait_any([alice.as_fd(), bob.as_fd()], Some(Duration::from_secs(1)))?, [false, true]);
+/// # Ok::<(), nl_core::Error>(())
+/// ```
+///
+/// # Errors
+/// What the system says (`poll(2)`).
+pub fn wait_any<const N: usize>(
+    descriptors: [BorrowedFd<'_>; N],
+    timeout: Option<Duration>,
+) -> Result<[bool; N], Error> {
+    sys::poll(descriptors, timeout).map_err(|errno| Error::System { doing: "waiting", errno })
 }

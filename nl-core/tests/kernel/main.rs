@@ -20,6 +20,7 @@ mod peer_bugs;
 mod peers;
 mod pipelining;
 mod processes;
+mod resyncing;
 mod route;
 mod silence;
 mod stopping;
@@ -122,6 +123,10 @@ fn main() -> ExitCode {
         listening::after_lost_events_the_same_socket_can_ask,
         listening::notifications_that_came_meanwhile_are_datagrams_too,
         listening::multicast_stays_in_its_namespace,
+        resyncing::after_a_flood_the_end_is_what_ip_shows,
+        resyncing::while_the_flood_goes_on_losses_are_made_good_and_the_end_is_true,
+        resyncing::a_disturbed_listing_is_asked_for_again_but_not_for_ever,
+        resyncing::a_listing_that_is_refused_or_cannot_be_decoded_changes_nothing,
         peers::a_spoofed_answer_is_ignored_and_counted,
         peers::unicast_goes_to_one_socket_with_the_senders_port,
         peers::a_request_to_a_peer_is_answered_by_it_alone,
@@ -198,6 +203,7 @@ fn main() -> ExitCode {
         faults::a_dump_that_fails_behind_its_first_parts_gives_these_and_then_the_error,
         warnings::a_yes_with_a_warning_is_a_yes_and_the_next_one_is_silent,
         warnings::a_listing_that_is_whole_may_end_with_a_warning,
+        warnings::of_many_requests_in_flight_the_one_that_was_warned_of_has_the_warning,
         links::the_example_agrees_with_ip,
         generic::the_controller_knows_itself,
         generic::all_families_are_listed,

@@ -28,11 +28,11 @@ use crate::{Outcome, check, check_eq};
 
 const SOON: Option<Duration> = Some(Duration::from_secs(5));
 
-#[derive(Debug, Message)]
+#[derive(Debug, PartialEq, Message)]
 #[nl(protocol = Usersock, type = 0x20)]
-struct Note<'a> {
+pub(crate) struct Note<'a> {
     #[nl(attr = 1)]
-    bytes: &'a [u8],
+    pub(crate) bytes: &'a [u8],
 }
 
 /// A type of which who asks knows nothing.
@@ -42,9 +42,9 @@ struct Newer {}
 
 #[derive(Debug, Request)]
 #[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, do, dump)]
-struct Ask {}
+pub(crate) struct Ask {}
 
-fn message(
+pub(crate) fn message(
     kind: u32,
     flags: Flags,
     sequence: u32,
@@ -58,10 +58,10 @@ fn message(
 }
 
 /// A peer at work, which tells what went wrong with it.
-type Peer = JoinHandle<Result<(), String>>;
+pub(crate) type Peer = JoinHandle<Result<(), String>>;
 
 /// A socket that asks a peer, and the peer: it answers each of `asked` requests with what `answer` sends.
-fn asking(
+pub(crate) fn asking(
     asked: usize,
     answer: impl Fn(&mut Socket<Usersock>, Address, u32) -> Outcome + Send + 'static,
 ) -> Result<(Socket<Usersock>, Peer), Error> {

@@ -1,10 +1,11 @@
 //! What the kernel says besides yes.
 
+use nl_core::socket::{Happened, Pipeline};
 use nl_core::sys::pkt_sched::*;
 use nl_core::sys::rtnetlink::*;
-use nl_core::{Attributes, Message, Pad, Request, Socket, wire_struct};
+use nl_core::{Acknowledgement, Attributes, Message, Pad, Request, Socket, wire_struct};
 
-use crate::ethtool::{Ethtool, GetLinkInfo};
+use crate::ethtool::{Device, Ethtool, GetLinkInfo};
 use crate::namespace::skipped;
 use crate::route::{GetLink, Route, veth};
 use crate::{Outcome, check, check_eq};
@@ -122,5 +123,25 @@ pub(crate) fn a_listing_that_is_whole_may_end_with_a_warning() -> Outcome {
     let warning = links.acknowledgement().ok_or("no warning")?.to_string();
     check_eq!(warning, "ETHTOOL_MSG_LINKINFO_GET: warning: \"failed to retrieve link settings\"");
     check_eq!(ethtool.acknowledgement().map(ToString::to_string), Some(warning));
+    Ok(())
+}
+
+pub(crate) fn of_many_requests_in_flight_the_one_that_was_warned_of_has_the_warning() -> Outcome {
+    let mut pipeline = Pipeline::<Ethtool>::open()?;
+    let loopback = pipeline.submit(&GetLinkInfo { device: Some(Device::named("lo")) })?;
+    let listing = pipeline.submit_dump(&GetLinkInfo { device: None })?;
+    let (mut refusal, mut warning) = (None, None);
+    while pipeline.in_flight() > 0 {
+        if let Happened::Ended { request, outcome } = pipeline.wait()? {
+            match outcome {
+                Ok(ended) if request == listing.id() => warning = ended.acknowledgement,
+                Err(error) if request == loopback.id() => refusal = Some(error),
+                other => return Err(format!("{other:?}").into()),
+            }
+        }
+    }
+    let text = "failed to retrieve link settings";
+    check_eq!(warning.as_deref().and_then(Acknowledgement::message), Some(text));
+    check_eq!(refusal.as_ref().and_then(|error| error.as_refused()?.message()), Some(text));
     Ok(())
 }

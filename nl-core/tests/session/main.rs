@@ -1,6 +1,7 @@
 //! The rules of request and answer, each as bytes: no socket, no privileges.
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
+mod histories;
 mod kinds;
 
 use nl_core::session::{End, ExtendedAck, Kind, RequestId, Session, Step};
