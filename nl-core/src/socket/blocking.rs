@@ -518,6 +518,13 @@ impl<P: Protocol> Socket<P> {
 
     // The descriptor.
 
+    /// Who sent what was read last: after a request, whoever answered it.
+    ///
+    /// [`Datagram::sender`] and [`Event::sender`] tell it of those.
+    pub fn sender(&self) -> Sender {
+        self.endpoint.exchange.sender()
+    }
+
     /// How large the socket's queue in the kernel is, in bytes: twice of what [`Builder::receive_buffer`] asked for, or
     /// the system's default or limit.
     ///

@@ -174,6 +174,7 @@ fn main() -> ExitCode {
         namespaces::events_of_a_namespace_without_an_id_do_not_come,
         namespaces::without_rights_one_listens_to_ones_own_namespace,
         processes::a_port_id_is_no_identity_and_credentials_are,
+        processes::who_answered_is_told_too,
         processes::a_process_has_the_number_of_its_own_pid_namespace,
         processes::credentials_are_told_only_to_the_one_who_asks,
         processes::the_kernel_is_process_0,
