@@ -6,7 +6,7 @@
 use nl_core::sys::netlink::NETLINK_ROUTE;
 use nl_core::sys::{ethtool_netlink::*, if_link::*, rtnetlink::*};
 use nl_core::{
-    Acknowledgement, Attributes, Error, Family, Message, Pad, Protocol, Request, Socket, wire_struct,
+    Acknowledgement, Attributes, Batch, Error, Family, Message, Pad, Protocol, Request, Socket, wire_struct,
 };
 
 #[derive(Protocol)]
@@ -145,6 +145,16 @@ struct GetDevice {
 /// What is wrong, and the kernel's answer.
 type Picture = (&'static str, Result<(), Error>);
 
+/// Forty requests that go at once, of which one is bad.
+fn batch(route: &mut Socket<Route>) -> Result<(), Error> {
+    let mut batch = Batch::new();
+    for position in 0..40 {
+        let name = if position == 37 { "a name of more than 15 bytes" } else { "lo" };
+        batch.acknowledge(&GetLink(Link { name: Some(name), ..Link::default() }))?;
+    }
+    route.execute(&batch)?.all_done()
+}
+
 pub(crate) fn gallery() -> Result<Vec<Picture>, Error> {
     let long_name = GetLink(Link { name: Some("a name of more than 15 bytes"), ..Link::default() });
     let colour = GetLink(Link { colour: Some(0xff_00_00), ..Link::default() });
@@ -169,6 +179,7 @@ pub(crate) fn gallery() -> Result<Vec<Picture>, Error> {
         ("a missing attribute", ethtool.acknowledge(&no_device)),
         ("a missing attribute in nests", ethtool.acknowledge(&no_id)),
         ("an attribute that the kernel does not know", route.acknowledge(&colour)),
+        ("one request of a batch", batch(&mut route)),
         ("a dump that fails at its end", route.dump(&short_master)?.collect().map(|_| ())),
     ])
 }

@@ -105,11 +105,11 @@ pub use mirror::{Change, Mirror};
 pub use schema::{
     Answered, Body, Do, Dump, Encode, Group, Message, Messages, Operation, Protocol, Request, Speaks,
 };
-#[cfg(feature = "std")]
-pub use socket::Socket;
 #[cfg(feature = "tokio")]
 #[doc(inline)]
 pub use socket::tokio;
+#[cfg(feature = "std")]
+pub use socket::{Batch, Socket};
 pub use value::{
     Array, Be, Bitfield32, Deferred, Lazy, Le, Mac, Numbered, Pad, ParseMacError, ParseNameError, Sint,
     SubMessage, Texts, Uint, Unknown, Value, WireStruct,

@@ -100,11 +100,25 @@ pub fn encode_into<'b, P: Protocol, M: Speaks<P>>(
     message: &M,
     envelope: Envelope,
 ) -> Result<&'b [u8], EncodeError> {
+    let written = encode_behind::<P, M>(buffer, 0, message, envelope)?;
+    Ok(buffer.get(..written).unwrap_or_default())
+}
+
+/// Like [`encode_into`], behind the first `start` bytes of the buffer, which stay; tells where the message ends.
+#[cfg(feature = "alloc")]
+pub(crate) fn encode_behind<P: Protocol, M: Speaks<P>>(
+    buffer: &mut alloc::vec::Vec<u8>,
+    start: usize,
+    message: &M,
+    envelope: Envelope,
+) -> Result<usize, EncodeError> {
     loop {
-        match encode_operation(buffer, M::OPERATION, envelope, message) {
-            Ok(written) => return Ok(buffer.get(..written).unwrap_or_default()),
+        let room = buffer.get_mut(start..).unwrap_or_default();
+        let most = room.len();
+        match encode_operation(room, M::OPERATION, envelope, message) {
+            Ok(written) => return Ok(start + written),
             // A message has at most 4 GiB: one that wants more is not helped by room.
-            Err(error) if error.kind() == EncodeErrorKind::NoRoom && u32::try_from(buffer.len()).is_ok() => {
+            Err(error) if error.kind() == EncodeErrorKind::NoRoom && u32::try_from(most).is_ok() => {
                 buffer.resize(buffer.len().saturating_mul(2).max(4096), 0);
             }
             Err(error) => return Err(error),

@@ -2,7 +2,7 @@
 
 use allocation_counter::measure;
 use nl_core::generic::{Controller, GetFamily};
-use nl_core::{Address, Error, Message, Protocol, Socket};
+use nl_core::{Address, Batch, Error, Message, Protocol, Socket};
 
 /// Asks often enough that what is allocated once, or now and then, shows.
 const ROUNDS: u64 = 100;
@@ -67,5 +67,25 @@ fn requests_and_dumps_allocate_nothing_in_the_steady_state() -> Result<(), Error
         Ok(())
     })?;
     assert_eq!(count, 0, "dumps");
+    Ok(())
+}
+
+#[test]
+fn a_batch_allocates_no_more_for_many_requests_than_for_few() -> Result<(), Error> {
+    let mut controller = Socket::<Controller>::open()?;
+    let mut counts = Vec::new();
+    for requests in [10, 1000] {
+        for quiet in [false, true] {
+            let mut batch = if quiet { Batch::<Controller>::new().quiet() } else { Batch::new() };
+            counts.push(allocations(|| {
+                batch.clear();
+                for _ in 0..requests {
+                    batch.acknowledge(&GetFamily::by_name("nlctrl"))?;
+                }
+                controller.execute(&batch)?.all_done()
+            })?);
+        }
+    }
+    assert_eq!(counts, [ROUNDS; 4], "one for the outcomes");
     Ok(())
 }

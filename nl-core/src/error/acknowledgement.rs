@@ -57,6 +57,11 @@ impl Refused {
         Self { operation: asked.name, errno: Errno(errno), position: None, field, missing, ack }
     }
 
+    /// The same refusal, of this request of a batch.
+    pub(crate) fn at_position(self, position: usize) -> Self {
+        Self { position: Some(position), ..self }
+    }
+
     /// The reason in the kernel's words.
     pub fn message(&self) -> Option<&str> {
         self.ack.message.as_deref()

@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use super::acknowledgement::NEEDS;
 use super::{DecodeError, EncodeError, Errno, Refused};
+use crate::socket::BatchError;
 
 /// Whatever can go wrong with a socket, with the operation that failed.
 ///
@@ -51,6 +52,20 @@ pub enum Error {
         length: usize,
         /// The most that there may be.
         room: usize,
+    },
+    /// More acknowledgements would come at once than the socket's receive buffer holds; nothing was sent.
+    TooManyAnswers {
+        /// What they take of it, in bytes.
+        needed: usize,
+        /// Its size.
+        room: usize,
+    },
+    /// A batch ended early: what became of each request until then, and why it ended.
+    Batch(Box<BatchError>),
+    /// The batch ended before the request was answered.
+    Unanswered {
+        /// What was asked.
+        operation: &'static str,
     },
     /// The kernel said yes, but sent no reply.
     NoReply {
@@ -163,6 +178,7 @@ impl Error {
     pub fn errno(&self) -> Option<Errno> {
         Some(match self {
             Self::Refused(refused) => refused.errno,
+            Self::Batch(batch) => return batch.error.errno(),
             Self::System { errno, .. } | Self::NoNamespace { errno, .. } => *errno,
             Self::TooLarge { .. } => Errno::EMSGSIZE,
             Self::Lost => Errno::ENOBUFS,
@@ -183,6 +199,7 @@ impl Error {
     pub fn as_refused(&self) -> Option<&Refused> {
         match self {
             Self::Refused(refused) => Some(refused),
+            Self::Batch(batch) => batch.error.as_refused(),
             _ => None,
         }
     }
@@ -209,6 +226,15 @@ impl fmt::Display for Error {
                 "EMSGSIZE: a datagram of {length} bytes was not sent: the socket's send buffer takes at most {room}; \
                  enlarge it with `Builder::send_buffer`, or send less at once",
             ),
+            Self::TooManyAnswers { needed, room } => write!(
+                f,
+                "the acknowledgements of a whole transaction would take {needed} bytes of a receive buffer of {room}; \
+                 nothing was sent: ask for fewer with `Batch::quiet`, or enlarge it with `Builder::receive_buffer`",
+            ),
+            Self::Batch(batch) => batch.fmt(f),
+            Self::Unanswered { operation } => {
+                write!(f, "{operation}: the batch ended before its answer came; the batch's error says why")
+            }
             Self::NoReply { operation } => {
                 write!(f, "{operation}: acknowledged, but no reply came; `acknowledge` is for requests without one")
             }
@@ -284,7 +310,11 @@ impl core::error::Error for Error {}
 /// Keeps the error, under the kind of its error number.
 impl From<Error> for std::io::Error {
     fn from(error: Error) -> Self {
-        let kind = match (&error, error.errno()) {
+        let cause = match &error {
+            Error::Batch(batch) => &batch.error,
+            error => error,
+        };
+        let kind = match (cause, cause.errno()) {
             (Error::TimedOut { .. } | Error::QueueFull { .. }, _) => std::io::ErrorKind::TimedOut,
             (_, Some(errno)) => Self::from(errno).kind(),
             (_, None) => std::io::ErrorKind::Other,

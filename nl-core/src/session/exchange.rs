@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
 use crate::address::{Address, Sender};
 use crate::error::{Acknowledgement, DecodeError, Error, Refused};
-use crate::message::{self, Envelope, RawMessage};
+use crate::message::{self, Envelope, Header, RawMessage};
 use crate::schema::{Entry, Protocol, Request, Speaks};
 use crate::wire::align;
 
@@ -133,6 +133,11 @@ impl Exchange {
         self.inbox = alloc::vec![0; room];
     }
 
+    /// How large a datagram may be at least.
+    pub(crate) fn make_room(&mut self, room: usize) {
+        self.room = self.room.max(room);
+    }
+
     pub(crate) fn session(&mut self) -> &mut Session {
         &mut self.session
     }
@@ -156,6 +161,11 @@ impl Exchange {
         self.filtered
     }
 
+    /// Who sent the datagram that was read last.
+    pub(crate) fn sender(&self) -> Sender {
+        self.sender
+    }
+
     // Out.
 
     /// Numbers a request and writes it, to be sent.
@@ -175,6 +185,35 @@ impl Exchange {
             self.session.forget(id);
         }
         written.map(|()| id)
+    }
+
+    /// Numbers requests, one behind the other, and writes them as one datagram, to be sent; gives the first number.
+    pub(crate) fn write_many<'m>(
+        &mut self,
+        requests: impl Iterator<Item = (&'m [u8], Kind)> + Clone,
+        to: Address,
+        envelope: Envelope,
+    ) -> RequestId {
+        (self.said, self.interrupted, self.filtered) = (None, false, false);
+        let first = self.session.reserve(requests.clone().count().try_into().unwrap_or(u32::MAX));
+        self.outbox.clear();
+        for (number, (bytes, kind)) in (0..).zip(requests) {
+            let id = first.plus(number);
+            let start = self.outbox.len();
+            self.outbox.extend_from_slice(bytes);
+            let written = self.outbox.get_mut(start..).and_then(<[u8]>::first_chunk_mut);
+            if let (Some(mut header), Some(head)) = (Header::parse(bytes), written) {
+                header.flags |= kind.flags();
+                (header.sequence, header.port) = (id.sequence(), envelope.port);
+                if envelope.family != 0 {
+                    header.kind = envelope.family;
+                }
+                *head = header.to_bytes();
+                self.session.begin_reserved(id, kind, header.flags, to);
+            }
+        }
+        self.written = self.outbox.len();
+        first
     }
 
     /// Writes a message that is no request: nobody waits for an answer.
@@ -374,6 +413,11 @@ impl Exchange {
     /// From now on, notifications are wanted.
     pub(crate) fn listen(&mut self) {
         self.listens = true;
+    }
+
+    /// Whether notifications are wanted.
+    pub(crate) fn listens(&self) -> bool {
+        self.listens
     }
 
     fn keep_event(&mut self, at: Range<usize>) {

@@ -35,7 +35,7 @@ use alloc::collections::VecDeque;
 use core::ops::Range;
 
 pub use answer::ExtendedAck;
-pub(crate) use exchange::{Exchange, News, Next};
+pub(crate) use exchange::{Cut, Exchange, News, Next};
 
 use crate::address::Address;
 use crate::error::DecodeError;
@@ -50,6 +50,16 @@ impl RequestId {
     pub const fn sequence(self) -> u32 {
         self.0
     }
+
+    /// The number so many behind this one.
+    pub(crate) const fn plus(self, numbers: u32) -> Self {
+        Self(self.0.wrapping_add(numbers))
+    }
+
+    /// How many numbers behind `first` this one is.
+    pub(crate) const fn behind(self, first: Self) -> u32 {
+        self.0.wrapping_sub(first.0)
+    }
 }
 
 /// How a request is asked, which decides how its answer ends.
@@ -59,8 +69,8 @@ pub enum Kind {
     Do,
     /// Once, but the acknowledgement comes first: behind it one reply, or parts up to `NLMSG_DONE`, as of audit.
     AcknowledgedFirst,
-    /// Once, and only a refusal is told. The sender handles in order what it is sent: at the end of a later request
-    /// that asks for an acknowledgement, this one ended well.
+    /// Once, and only a refusal is told. Who is asked handles requests in order: where a later one is answered, this
+    /// one ended well.
     Quiet,
     /// A listing: many messages, then `NLMSG_DONE`.
     Dump,
@@ -230,13 +240,32 @@ impl Session {
     /// Nothing else is in flight under that number, whatever else goes on. A dump may have to [wait](Self::waits)
     /// before it is sent.
     pub fn begin(&mut self, kind: Kind, flags: Flags, to: Address) -> RequestId {
-        let request = loop {
+        let request = self.reserve(1);
+        self.begin_reserved(request, kind, flags, to);
+        request
+    }
+
+    /// The first of so many numbers, one behind the other, that nothing in flight has.
+    pub(crate) fn reserve(&mut self, count: u32) -> RequestId {
+        loop {
             // 0 is the number of notifications.
-            self.last = self.last.checked_add(1).unwrap_or(1);
-            if self.in_flight.iter().all(|in_flight| in_flight.request.0 != self.last) {
-                break RequestId(self.last);
+            let Some(last) = self.last.checked_add(count) else {
+                self.last = 0;
+                continue;
+            };
+            let first = RequestId(self.last).plus(1);
+            match self.in_flight.iter().find(|in_flight| in_flight.request.behind(first) < count) {
+                Some(taken) => self.last = taken.request.0,
+                None => {
+                    self.last = last;
+                    return first;
+                }
             }
-        };
+        }
+    }
+
+    /// Like [`begin`](Self::begin), with a number that is [reserved](Self::reserve).
+    pub(crate) fn begin_reserved(&mut self, request: RequestId, kind: Kind, flags: Flags, to: Address) {
         self.peer = to.port_id();
         self.replies_late |= kind == Kind::AcknowledgedFirst;
         let waits = kind == Kind::Dump && to.port_id() == 0 && self.is_dumping();
@@ -251,7 +280,11 @@ impl Session {
             waits,
             abandoned: false,
         });
-        request
+    }
+
+    /// Waits for one more answer to a request that has just ended.
+    pub(crate) fn again(&mut self, request: RequestId) {
+        self.begin_reserved(request, Kind::Quiet, Flags::empty(), self.sender);
     }
 
     /// Whether a request must not be sent yet: the kernel runs one dump of a socket at a time, and refuses a second
@@ -297,7 +330,12 @@ impl Session {
 
     /// Takes back a request that was not sent.
     pub fn forget(&mut self, request: RequestId) {
-        self.in_flight.retain(|in_flight| in_flight.request != request);
+        self.forget_many(request, 1);
+    }
+
+    /// Takes back requests that were not sent, of so many numbers from `first` on.
+    pub(crate) fn forget_many(&mut self, first: RequestId, count: u32) {
+        self.in_flight.retain(|in_flight| in_flight.request.behind(first) >= count);
     }
 
     /// Who sent the datagram that is read.
@@ -433,20 +471,18 @@ impl Session {
             // A peer process need not acknowledge what it answers: one message that promises no more is all.
             let by_itself = !from_kernel || self.unsequenced;
             if in_flight.replied && (by_itself || in_flight.acknowledged) {
+                let position = self.end_quiet(position);
                 let end = self.end(position, 0, None);
                 self.ended.extend(end);
             }
             return told.then_some(Step::Reply { request, at });
         }
         let errno = answer::errno(message);
-        if kind == Kind::AcknowledgedFirst && header.kind == control::ERROR && errno == 0 {
-            in_flight.acknowledged = true;
-            if !in_flight.replied {
-                return None;
-            }
-        }
-        let position = if kind == Kind::Do { self.end_quiet(position) } else { position };
-        let end = self.end(position, errno, Some(at));
+        let acknowledged = kind == Kind::AcknowledgedFirst && header.kind == control::ERROR && errno == 0;
+        in_flight.acknowledged |= acknowledged;
+        let goes_on = acknowledged && !in_flight.replied;
+        let position = if kind == Kind::Dump { position } else { self.end_quiet(position) };
+        let end = if goes_on { None } else { self.end(position, errno, Some(at)) };
         if self.ended.is_empty() {
             return end;
         }
@@ -454,7 +490,7 @@ impl Session {
         None
     }
 
-    /// Ends those that were handled before an acknowledged one without a word, and tells where that one is then.
+    /// Ends those that were handled before one that is answered without a word, and tells where that one is then.
     fn end_quiet(&mut self, mut position: usize) -> usize {
         let peer = self.sender.port_id();
         let quiet = |in_flight: &InFlight| in_flight.kind == Kind::Quiet && in_flight.peer == peer;

@@ -5,6 +5,7 @@ use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use super::batch::{Batch, BatchError, Execution, Outcomes};
 use super::endpoint::{Asked, Endpoint, Progress, once};
 use super::wire::{Deadline, Wire};
 use super::{Builder, Datagram, Dump, Dumped, Event, Events, Filter, Options, Stopper};
@@ -238,6 +239,31 @@ impl<P: Protocol> Socket<P> {
     {
         let asked = self.ask_own(request, once::<R>())?;
         Ok(Dump::new(self, asked))
+    }
+
+    /// Asks all that is in a batch, in order, and tells what became of each request.
+    ///
+    /// A refusal stops nothing; [`Outcomes::all_done`] makes an error of the first one:
+    /// `socket.execute(&batch)?.all_done()?`.
+    ///
+    /// # Errors
+    /// What ends it before its last request, with what is known until then: [`Error::Lost`], [`Error::TimedOut`], what
+    /// sending says. The refusal of a transaction, of which nothing was applied then.
+    pub fn execute(&mut self, batch: &Batch<P>) -> Result<Outcomes, BatchError> {
+        let mut execution = Execution::new(batch);
+        let ran = self.run(&mut execution);
+        execution.finish(ran)
+    }
+
+    fn run(&mut self, execution: &mut Execution<'_, P>) -> Result<(), Error> {
+        while let Some(operation) = execution.next_operation() {
+            let deadline = self.endpoint.wire.answer_deadline(operation);
+            self.drive(|_| deadline, Endpoint::settle)?;
+            self.endpoint.write_batch(execution)?;
+            self.endpoint.send_batch(execution, |wire, to, parts| wire.send(to, parts, deadline))?;
+            self.drive(|_| deadline, |endpoint| endpoint.read_batch(execution))?;
+        }
+        Ok(())
     }
 
     fn ask_own<R: Request + Speaks<P>>(&mut self, request: &R, kind: Kind) -> Result<Asked, Error> {
@@ -503,6 +529,13 @@ impl<P: Protocol> Socket<P> {
     }
 
     // The descriptor.
+
+    /// Who sent what was read last: after a request, whoever answered it.
+    ///
+    /// [`Datagram::sender`] and [`Event::sender`] tell it of those.
+    pub fn sender(&self) -> Sender {
+        self.endpoint.exchange.sender()
+    }
 
     /// How large the socket's queue in the kernel is, in bytes: twice of what [`Builder::receive_buffer`] asked for, or
     /// the system's default or limit.

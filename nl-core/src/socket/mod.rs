@@ -30,6 +30,7 @@
 //! |---|---|
 //! | a question and its answer; a change | [`Socket::request`], [`Socket::replies`], [`Socket::acknowledge`] |
 //! | a listing | [`Socket::dump`], [`Socket::dump_consistent`] |
+//! | many requests at once, each with its own outcome; transactions | [`Socket::execute`] of a [`Batch`] |
 //! | many requests in flight; a loop of one's own | [`Pipeline`], [`wait_any`] |
 //! | tasks of tokio | `nl_core::tokio`, with the feature of this name |
 //! | what changes | [`Socket::join`], [`Socket::events`], and [`Socket::resync`] after a loss |
@@ -75,6 +76,7 @@
 //! are for both. So the child should drop it and open one of its own; dropping it disturbs nobody. It may
 //! [send](Socket::send): the parent's port id is the sender's then, and the child's process id in the credentials.
 
+mod batch;
 mod blocking;
 mod builder;
 mod control;
@@ -93,6 +95,7 @@ pub mod tokio;
 mod trace;
 mod wire;
 
+pub use batch::{Batch, BatchError, Outcome, Outcomes, Ticket};
 pub use blocking::Socket;
 pub use builder::{Builder, Options};
 pub use datagram::{Datagram, Event};

@@ -31,12 +31,13 @@ pub(crate) fn each_picture_of_the_gallery_names_what_is_wrong() -> Outcome {
             "ETHTOOL_MSG_STRSET_GET refused: EINVAL (attribute ETHTOOL_A_STRSET_HEADER is missing)",
             "ETHTOOL_MSG_STRSET_GET refused: EINVAL (attribute ETHTOOL_A_STRINGSET_ID is missing in ETHTOOL_A_STRSET_STRINGSETS.ETHTOOL_A_STRINGSETS_STRINGSET[0])",
             "RTM_GETLINK refused: EINVAL at colour: \"Unknown attribute type\"",
+            "request 37 of the batch: RTM_GETLINK refused: ERANGE at IFLA_IFNAME: \"Attribute failed policy validation\" (must be a string of at most 15 bytes)",
             "RTM_GETLINK refused: ERANGE at IFLA_MASTER: \"Attribute failed policy validation\" (must be a u32)",
         ]
     );
     // The page about errors shows some of them.
     let page = include_str!("../../docs/errors.md");
-    check_eq!(texts.iter().filter(|text| page.contains(*text)).count(), 3);
+    check_eq!(texts.iter().filter(|text| page.contains(*text)).count(), 4);
     Ok(())
 }
 

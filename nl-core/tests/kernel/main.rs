@@ -5,6 +5,7 @@
 
 mod asking;
 mod audit;
+mod batching;
 mod buffers;
 mod dumping;
 mod ethtool;
@@ -27,6 +28,7 @@ mod stopping;
 #[cfg(feature = "tokio")]
 mod tokio;
 mod tracing;
+mod transactions;
 mod uevents;
 mod verifying;
 mod warnings;
@@ -105,6 +107,17 @@ fn main() -> ExitCode {
         asking::a_missing_reply_is_told,
         asking::an_encode_error_sends_nothing,
         asking::a_reply_of_another_type_is_a_decode_error_with_a_path,
+        batching::a_thousand_addresses_come_and_go_with_one_batch,
+        batching::a_refusal_in_the_middle_is_named_and_the_rest_is_done,
+        batching::requests_of_several_types_are_done_in_order_and_have_their_replies,
+        batching::many_replies_do_not_overrun_the_queue,
+        batching::a_reply_larger_than_the_buffer_is_told_of_its_request_and_the_rest_goes_on,
+        batching::refusals_that_repeat_large_requests_do_not_overrun_the_queue,
+        batching::one_who_listens_loses_nothing_of_what_its_own_batch_causes,
+        batching::where_the_queue_overran_it_is_told_what_is_known,
+        batching::a_request_larger_than_the_send_buffer_is_told_with_what_to_enlarge,
+        batching::a_familys_batch_goes_under_the_number_that_the_kernel_chose,
+        batching::a_batch_of_a_process_has_its_replies_and_where_it_stops_answering_an_end,
         dumping::a_dump_lists_all_and_ends,
         dumping::a_dump_over_many_datagrams_is_complete,
         dumping::a_dump_that_was_dropped_half_way_leaves_the_socket_usable,
@@ -168,6 +181,7 @@ fn main() -> ExitCode {
         namespaces::events_of_a_namespace_without_an_id_do_not_come,
         namespaces::without_rights_one_listens_to_ones_own_namespace,
         processes::a_port_id_is_no_identity_and_credentials_are,
+        processes::who_answered_is_told_too,
         processes::a_process_has_the_number_of_its_own_pid_namespace,
         processes::credentials_are_told_only_to_the_one_who_asks,
         processes::the_kernel_is_process_0,
@@ -198,6 +212,14 @@ fn main() -> ExitCode {
         tracing::what_the_socket_passes_over_is_shown,
         tracing::what_was_not_sent_is_not_shown,
         tracing::parts_are_shown_as_one_and_a_cut_datagram_with_its_length,
+        transactions::a_transaction_is_applied_as_a_whole,
+        transactions::one_refusal_undoes_a_transaction_and_all_are_named,
+        transactions::a_refusal_of_the_first_request_is_told_as_its_own,
+        transactions::a_commit_that_fails_is_no_requests_refusal,
+        transactions::a_stale_generation_is_a_refusal_of_the_whole,
+        transactions::a_transaction_of_a_subsystem_without_them_is_refused_as_a_whole,
+        transactions::a_malformed_transaction_gets_no_answer_and_ends_in_a_bounded_wait,
+        transactions::a_large_transaction_is_one_datagram_or_is_not_sent,
         uevents::a_uevent_is_texts,
         faults::a_value_in_nests_is_told_by_its_path,
         faults::a_name_in_a_nest_of_a_family_is_told_by_its_path,

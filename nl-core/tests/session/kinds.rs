@@ -104,7 +104,37 @@ fn without_acknowledgements_all_before_the_last_ended_well_but_those_that_were_r
     let last = ask(&mut session, Kind::Do);
     let datagram = [acknowledgement(quiet[2].sequence(), -17), acknowledgement(last.sequence(), 0)].concat();
     let steps = steps(&mut session, Address::KERNEL, &datagram);
-    assert_eq!(outcomes(&steps), [(quiet[2], 17), (quiet[0], 0), (quiet[1], 0), (quiet[3], 0), (last, 0)]);
+    assert_eq!(outcomes(&steps), [(quiet[0], 0), (quiet[1], 0), (quiet[2], 17), (quiet[3], 0), (last, 0)]);
+}
+
+#[test]
+fn a_refusal_says_that_what_was_asked_before_without_acknowledgement_ended_well() {
+    let mut session = Session::new(PORT);
+    let [first, second, third] = [(); 3].map(|()| ask(&mut session, Kind::Quiet));
+    let refusal = steps(&mut session, Address::KERNEL, &acknowledgement(second.sequence(), -1));
+    assert_eq!(outcomes(&refusal), [(first, 0), (second, 1)]);
+    session.abandon(third);
+}
+
+#[test]
+fn an_acknowledgement_before_the_reply_ends_what_was_asked_before_and_not_itself() {
+    let mut session = Session::new(PORT);
+    let quiet = ask(&mut session, Kind::Quiet);
+    let last = ask(&mut session, Kind::AcknowledgedFirst);
+    let number = last.sequence();
+    let first = steps(&mut session, Address::KERNEL, &acknowledgement(number, 0));
+    assert_eq!(outcomes(&first), [(quiet, 0)]);
+    let late = steps(&mut session, Address::KERNEL, &message(LINK, 0, number, 0, b"status"));
+    assert_eq!(outcomes(&late), [(last, 0)]);
+}
+
+#[test]
+fn a_process_that_answers_with_a_reply_alone_did_well_before() {
+    let mut session = Session::new(PORT);
+    let [quiet, last] =
+        [Kind::Quiet, Kind::Do].map(|kind| session.begin(kind, Flags::empty(), Address::port(7)));
+    let steps = steps(&mut session, Address::port(7), &reply(last, b"yes"));
+    assert_eq!(outcomes(&steps), [(quiet, 0), (last, 0)]);
 }
 
 #[test]
