@@ -43,11 +43,6 @@ impl<M: Message> Kept<M> {
         Ok(Self::of_body(message))
     }
 
-    /// Copies a message whose body is one of `M`, perhaps under another type.
-    pub(crate) fn of_body(message: RawMessage<'_>) -> Self {
-        Self { header: message.header(), bytes: message.bytes().into(), message: PhantomData }
-    }
-
     /// The message, borrowed from here.
     ///
     /// # Errors
@@ -58,9 +53,21 @@ impl<M: Message> Kept<M> {
 }
 
 impl<M> Kept<M> {
+    /// Copies a message whose body is one of `M`, perhaps under another type.
+    pub(crate) fn of_body(message: RawMessage<'_>) -> Self {
+        Self { header: message.header(), bytes: message.bytes().into(), message: PhantomData }
+    }
+
     /// The message as header and bytes.
     pub fn raw(&self) -> RawMessage<'_> {
         RawMessage::of_parts(self.header, &self.bytes)
+    }
+
+    /// The same as a message of this type, which must be one that decodes.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn decoded<N: Message>(self) -> Result<Kept<N>, DecodeError> {
+        self.raw().decode::<N>()?;
+        Ok(Kept { header: self.header, bytes: self.bytes, message: PhantomData })
     }
 }
 

@@ -1,3 +1,4 @@
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
@@ -63,6 +64,8 @@ pub struct Dumped<M> {
     pub messages: Vec<Kept<M>>,
     /// What is wrong with those that are not what the schema says, and so not among the messages.
     pub undecodable: Vec<DecodeError>,
+    /// What the kernel said besides, as a warning; mostly nothing.
+    pub acknowledgement: Option<Box<Acknowledgement>>,
     /// What was listed changed meanwhile, so an entry may be missing or be there twice (`NLM_F_DUMP_INTR`).
     pub interrupted: bool,
     /// The kernel left out what the request did not ask for (`NLM_F_DUMP_FILTERED`).
@@ -71,13 +74,33 @@ pub struct Dumped<M> {
 
 impl<M> Clone for Dumped<M> {
     fn clone(&self) -> Self {
-        Self { messages: self.messages.clone(), undecodable: self.undecodable.clone(), ..*self }
+        Self {
+            messages: self.messages.clone(),
+            undecodable: self.undecodable.clone(),
+            acknowledgement: self.acknowledgement.clone(),
+            ..*self
+        }
     }
 }
 
 impl<M: Message> Dumped<M> {
     pub(super) fn new(operation: &'static str) -> Self {
-        Self { operation, messages: Vec::new(), undecodable: Vec::new(), interrupted: false, filtered: false }
+        Self {
+            operation,
+            messages: Vec::new(),
+            undecodable: Vec::new(),
+            acknowledgement: None,
+            interrupted: false,
+            filtered: false,
+        }
+    }
+
+    /// Keeps a message, or what is wrong with it.
+    pub(super) fn push(&mut self, message: Result<Kept<M>, DecodeError>) {
+        match message {
+            Ok(message) => self.messages.push(message),
+            Err(error) => self.undecodable.push(error),
+        }
     }
 
     /// Keeps what came next of a listing; `false` is its end.
@@ -87,16 +110,14 @@ impl<M: Message> Dumped<M> {
         next: Result<Place, Error>,
     ) -> Result<bool, Error> {
         match next {
-            Ok(Some(at)) => match Kept::new(endpoint.message(at)?) {
-                Ok(message) => self.messages.push(message),
-                Err(error) => self.undecodable.push(error),
-            },
+            Ok(Some(at)) => self.push(Kept::new(endpoint.message(at)?)),
             Ok(None) => {
+                self.acknowledgement = endpoint.exchange.said().cloned().map(Box::new);
                 self.interrupted = endpoint.exchange.interrupted();
                 self.filtered = endpoint.exchange.filtered();
                 return Ok(false);
             }
-            Err(Error::Decode { error, .. }) => self.undecodable.push(*error),
+            Err(Error::Decode { error, .. }) => self.push(Err(*error)),
             Err(error) => return Err(error),
         }
         Ok(true)
@@ -127,6 +148,7 @@ where
             .field("operation", &self.operation)
             .field("messages", &self.messages)
             .field("undecodable", &self.undecodable)
+            .field("acknowledgement", &self.acknowledgement)
             .field("interrupted", &self.interrupted)
             .field("filtered", &self.filtered)
             .finish()

@@ -1,6 +1,5 @@
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
-use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -13,7 +12,7 @@ use super::wire::Deadline;
 use super::{Event, Socket};
 use crate::address::Address;
 use crate::error::{Acknowledgement, Error};
-use crate::message::{Envelope, RawMessage};
+use crate::message::{Envelope, Flags, RawMessage};
 use crate::schema::{self, Answered, Do, Entry, Group, Message, Protocol, Request, Speaks};
 use crate::session::{End, Kind, News, RequestId};
 
@@ -63,9 +62,13 @@ pub struct Pipeline<P> {
 struct Pending {
     id: RequestId,
     entry: &'static Entry,
+    kind: Kind,
+    flags: Flags,
     /// As it was written: sent when it may be, and what a refusal is about that does not repeat the request.
     bytes: Box<[u8]>,
-    /// From when it was sent on.
+    /// Only from then on it is in flight.
+    sent: bool,
+    /// From when it was sent on; before that, none for one that waits for another one, which has its own.
     deadline: Option<Deadline>,
     /// A part of the answer came since: the next one has its own time.
     heard: bool,
@@ -180,47 +183,73 @@ impl<P: Protocol> Pipeline<P> {
         self.start(request, Kind::Dump)
     }
 
-    fn start<R: Request + Speaks<P>>(&mut self, request: &R, kind: Kind) -> Result<Submitted<R>, Error> {
+    pub(super) fn start<R: Request + Speaks<P>>(
+        &mut self,
+        request: &R,
+        kind: Kind,
+    ) -> Result<Submitted<R>, Error> {
         let entry = const { &Entry::of::<P, R>() };
-        let Endpoint { wire, exchange, peer, family, .. } = &mut self.endpoint;
-        let envelope = Envelope { family: family.id, port: wire.port(), ..Envelope::default() };
-        let id = exchange.write::<P, R>(request, kind, Address::port(*peer), envelope)?;
+        let Endpoint { wire, exchange, family, .. } = &mut self.endpoint;
+        let (id, flags) = (exchange.session().reserve(1), request.flags() | kind.flags());
+        let envelope = Envelope { family: family.id, flags, sequence: id.sequence(), port: wire.port() };
+        exchange.write_message::<P, R>(request, envelope)?;
         let bytes = exchange.outgoing().into();
-        self.pending.push_back(Pending { id, entry, bytes, deadline: None, heard: false });
-        if !self.may_send(id) {
-            self.holds = true;
-        } else if let Err(error) = self.send(id) {
+        self.pending.push_back(Pending {
+            id,
+            entry,
+            kind,
+            flags,
+            bytes,
+            sent: false,
+            deadline: None,
+            heard: false,
+        });
+        let is_listing = kind == Kind::Dump && self.is_listing();
+        if let Err(error) = self.send(self.pending.len() - 1, is_listing) {
             self.pending.pop_back();
             return Err(error);
         }
         Ok(Submitted { id, operation: entry.name, request: PhantomData })
     }
 
-    /// Whether a request may be sent now: not a dump while another one runs, and nothing while the kernel drops what it
-    /// would answer.
-    fn may_send(&mut self, request: RequestId) -> bool {
-        let exchange = &mut self.endpoint.exchange;
-        !exchange.is_congested() && !exchange.session().waits(request)
+    #[cfg(feature = "tokio")]
+    pub(super) fn endpoint(&self) -> &Endpoint<P> {
+        &self.endpoint
     }
 
-    /// Sends one that is pending; after an error it is in flight no more, but still among those pending.
-    fn send(&mut self, request: RequestId) -> Result<(), Error> {
+    /// Whether some are not sent yet.
+    #[cfg(feature = "tokio")]
+    pub(super) fn holds(&self) -> bool {
+        self.holds
+    }
+
+    /// Whether a dump runs whose end somebody waits for.
+    fn is_listing(&self) -> bool {
+        self.pending.iter().any(|pending| pending.sent && pending.kind == Kind::Dump)
+    }
+
+    /// Sends the one at this position, unless it has to wait: a dump while another one runs, and all while the kernel
+    /// drops what it would answer. Tells whether it was sent; after an error it is still among those pending.
+    fn send(&mut self, position: usize, is_listing: bool) -> Result<bool, Error> {
         let Endpoint { wire, exchange, peer, .. } = &mut self.endpoint;
-        let Some(pending) = self.pending.iter_mut().rev().find(|pending| pending.id == request) else {
-            return Ok(());
-        };
-        let sent = match wire.try_send(Address::port(*peer), &[IoSlice::new(&pending.bytes)], false) {
-            Ok(false) => Err(Error::QueueFull { port: *peer, after: Duration::ZERO }),
-            sent => sent,
-        };
-        match sent {
-            Ok(_) => pending.deadline = Some(wire.answer_deadline(pending.entry.name)),
-            Err(error) => {
-                exchange.session().forget(request);
-                return Err(error);
+        let Some(pending) = self.pending.get_mut(position) else { return Ok(false) };
+        let listing = pending.kind == Kind::Dump && *peer == 0;
+        let now = || wire.answer_deadline(pending.entry.name);
+        if exchange.is_congested() || listing && exchange.session().is_dumping() {
+            self.holds = true;
+            if !(listing && is_listing) {
+                pending.deadline.get_or_insert_with(now);
             }
+            return Ok(false);
         }
-        Ok(())
+        let to = Address::port(*peer);
+        if !wire.try_send(to, &[IoSlice::new(&pending.bytes)], false)? {
+            return Err(Error::QueueFull { port: *peer, after: Duration::ZERO });
+        }
+        pending.deadline = Some(now());
+        pending.sent = true;
+        exchange.session().begin_reserved(pending.id, pending.kind, pending.flags, to);
+        Ok(true)
     }
 
     /// Gives a request up: it has no outcome, and what still comes for it is skipped.
@@ -365,6 +394,7 @@ impl<P: Protocol> Pipeline<P> {
                 self.useless += 1;
                 if self.useless == Self::PATIENCE {
                     self.useless = 0;
+                    self.send_held();
                     self.expire();
                     return Ok(Progress::Received);
                 }
@@ -398,22 +428,26 @@ impl<P: Protocol> Pipeline<P> {
 
     /// Sends what may be sent by now; whether anything happened.
     fn send_held(&mut self) -> bool {
-        if !self.holds {
+        if !core::mem::take(&mut self.holds) {
             return false;
         }
-        self.endpoint.exchange.session().next_dump();
-        let held = self.pending.iter().filter(|pending| pending.deadline.is_none()).map(|pending| pending.id);
-        let held: Vec<_> = held.collect();
-        self.holds = false;
-        let mut any = false;
-        for request in held {
-            if !self.may_send(request) {
-                self.holds = true;
+        let mut is_listing = self.is_listing();
+        let (mut any, mut position) = (false, 0);
+        while let Some(&Pending { id, kind, sent, .. }) = self.pending.get(position) {
+            if sent {
+                position += 1;
                 continue;
             }
-            any = true;
-            if let Err(error) = self.send(request) {
-                self.end_by(request, error);
+            match self.send(position, is_listing) {
+                Ok(sent) => {
+                    is_listing |= sent && kind == Kind::Dump;
+                    any |= sent;
+                    position += 1;
+                }
+                Err(error) => {
+                    self.end_by(id, error);
+                    any = true;
+                }
             }
         }
         any
@@ -446,13 +480,16 @@ impl<P: Protocol> Pipeline<P> {
         self.ended.push_back((request, error));
     }
 
-    /// Ends all, each with the error of its operation.
+    /// Ends all that were sent, each with the error of its operation.
     fn end_all(&mut self, error: impl Fn(&'static str) -> Error) {
         let session = self.endpoint.exchange.session();
-        for pending in self.pending.drain(..) {
-            session.abandon(pending.id);
-            self.ended.push_back((pending.id, error(pending.entry.name)));
-        }
+        self.pending.retain(|pending| {
+            if pending.sent {
+                session.abandon(pending.id);
+                self.ended.push_back((pending.id, error(pending.entry.name)));
+            }
+            !pending.sent
+        });
     }
 }
 

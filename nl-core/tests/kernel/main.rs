@@ -195,6 +195,7 @@ fn main() -> ExitCode {
         pipelining::a_dump_that_is_given_up_half_way_makes_way_for_the_next,
         pipelining::what_is_not_answered_in_time_ends_and_the_rest_goes_on,
         pipelining::what_overran_the_queue_ends_all_and_the_next_request_is_answered,
+        pipelining::what_was_not_sent_yet_outlives_a_loss,
         pipelining::notifications_come_between,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,

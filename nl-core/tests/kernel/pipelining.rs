@@ -191,6 +191,21 @@ pub(crate) fn what_overran_the_queue_ends_all_and_the_next_request_is_answered()
     Ok(())
 }
 
+pub(crate) fn what_was_not_sent_yet_outlives_a_loss() -> Outcome {
+    let builder = Socket::<Route>::builder().receive_buffer(8 * 1024).timeout(SOON);
+    let mut pipeline = Pipeline::from(builder.open()?);
+    let runs = pipeline.submit_dump(&GetLink::default())?;
+    let waits = pipeline.submit_dump(&GetLink::default())?;
+    for _ in 0..100 {
+        pipeline.submit(&GetLink::named("lo"))?;
+    }
+    let told = finish(&mut pipeline, waits)?;
+    check_eq!(errno(&told, runs.id()), Some(Errno::ENOBUFS));
+    check_eq!(errno(&told, waits.id()), None);
+    check!(names(&told, waits.id()).iter().any(|name| name == "lo"));
+    Ok(())
+}
+
 pub(crate) fn notifications_come_between() -> Outcome {
     let mut pipeline = Pipeline::<Route>::open()?;
     pipeline.join(RTNLGRP_LINK)?;

@@ -17,9 +17,11 @@
 
 mod dump;
 mod events;
+mod handle;
 mod readiness;
 mod socket;
 
 pub use dump::Dump;
 pub use events::Events;
+pub use handle::Handle;
 pub use socket::Socket;

@@ -25,6 +25,7 @@ use crate::socket::{self, Batch, Datagram, Dumped, Event, Filter, Options, Stopp
 /// A socket of one protocol for a task of tokio: as [`nl_core::Socket`](crate::Socket), with `.await`.
 ///
 /// An answer is borrowed from the socket's buffer, so it is gone with the next call; [`Kept`](crate::Kept) keeps one.
+/// Several tasks share a [`Handle`](super::Handle) instead.
 ///
 /// ```no_run
 /// # use nl_core::{Address, Error, Message, Protocol, Request};
@@ -76,6 +77,10 @@ impl<P: Protocol> Socket<P> {
     /// Gives the blocking socket.
     pub fn into_blocking(self) -> socket::Socket<P> {
         self.blocking
+    }
+
+    pub(super) fn into_parts(self) -> (socket::Socket<P>, Readiness) {
+        (self.blocking, self.readiness)
     }
 
     /// Resolves the generic netlink family again, as after its module was loaded anew; does nothing for a raw

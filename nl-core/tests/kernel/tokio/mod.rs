@@ -2,6 +2,7 @@
 
 mod asking;
 mod cancelling;
+mod sharing;
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -42,6 +43,22 @@ pub(crate) fn tests() -> Vec<Test> {
         cancelling::no_event_is_lost_where_futures_are_dropped,
         cancelling::no_datagram_is_lost_where_futures_are_dropped,
         cancelling::what_was_being_sent_is_there_as_a_whole_or_not_at_all,
+        sharing::sixty_four_tasks_share_a_handle_and_nobody_gets_anothers_answer,
+        sharing::answers_that_come_late_and_in_another_order_find_their_tasks,
+        sharing::requests_that_are_given_up_at_any_point_disturb_nobody,
+        sharing::of_listings_one_runs_and_the_others_wait_their_turn,
+        sharing::a_listing_that_was_given_up_before_its_turn_is_never_sent,
+        sharing::a_listing_that_was_given_up_half_way_lets_the_next_one_run,
+        sharing::a_future_that_is_not_polled_any_more_holds_up_nobody,
+        sharing::a_loss_ends_all_in_flight_and_the_handle_goes_on,
+        sharing::an_answer_that_is_cut_ends_its_own_request,
+        sharing::a_broken_answer_hangs_nobody,
+        sharing::silence_and_chatter_end_in_a_bounded_wait,
+        sharing::a_full_peer_is_asked_again_until_it_has_room,
+        sharing::replies_warnings_and_what_is_missing_are_told,
+        sharing::events_come_to_their_own_socket_meanwhile,
+        sharing::a_stop_ends_what_is_in_flight,
+        sharing::a_handle_that_never_waits_lets_other_tasks_run,
     ]
 }
 
@@ -53,6 +70,11 @@ fn single() -> std::io::Result<Runtime> {
 /// Runs a test; one that hangs fails.
 fn run(runtime: std::io::Result<Runtime>, test: impl Future<Output = Outcome>) -> Outcome {
     runtime?.block_on(async { timeout(Duration::from_secs(120), test).await.map_err(|_| "hangs")? })
+}
+
+/// A runtime of several threads.
+fn several() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread().worker_threads(4).enable_all().build()
 }
 
 /// Polls a future at most so many times, and then drops it; whenever it has to wait, lets the other end do its next
