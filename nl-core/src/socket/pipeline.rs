@@ -115,7 +115,7 @@ pub struct Ended {
 }
 
 /// The same, before the buffer is borrowed.
-enum Found {
+pub(super) enum Found {
     Reply(RequestId, Range<usize>),
     Ended(RequestId, Result<Ended, Error>),
     Event,

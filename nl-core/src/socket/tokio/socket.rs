@@ -16,10 +16,11 @@ use crate::message::{Envelope, RawMessage};
 use crate::mirror::{Change, Mirror};
 use crate::schema::{self, Answered, Do, Group, Message, Messages, Protocol, Request, Speaks};
 use crate::session::Kind;
+use crate::socket::batch::{BatchError, Execution, Outcomes};
 use crate::socket::endpoint::{Asked, Endpoint, Progress, once};
 use crate::socket::resync::{RETRIES, is_disturbed};
 use crate::socket::wire::{Deadline, Wire};
-use crate::socket::{self, Datagram, Dumped, Event, Filter, Options, Stopper};
+use crate::socket::{self, Batch, Datagram, Dumped, Event, Filter, Options, Stopper};
 
 /// A socket of one protocol for a task of tokio: as [`nl_core::Socket`](crate::Socket), with `.await`.
 ///
@@ -91,6 +92,11 @@ impl<P: Protocol> Socket<P> {
     /// The port id: what others write into an [`Address`] to reach this socket.
     pub fn port(&self) -> u32 {
         self.blocking.port()
+    }
+
+    /// Who sent what was read last: after a request, whoever answered it.
+    pub fn sender(&self) -> Sender {
+        self.blocking.sender()
     }
 
     /// Which optional features of the kernel are on.
@@ -213,16 +219,47 @@ impl<P: Protocol> Socket<P> {
         Ok(Dump::new(self, asked))
     }
 
+    /// Asks all that is in a batch, in order, and tells what became of each request.
+    ///
+    /// A refusal stops nothing; [`Outcomes::all_done`] makes an error of the first one. Where the future is dropped,
+    /// those that were sent may have been done; of a transaction, all or none.
+    ///
+    /// # Errors
+    /// What ends it before its last request, with what is known until then: [`Error::Lost`], [`Error::TimedOut`], what
+    /// sending says. The refusal of a transaction, of which nothing was applied then.
+    pub async fn execute(&mut self, batch: &Batch<P>) -> Result<Outcomes, BatchError> {
+        let mut execution = Execution::new(batch);
+        let ran = self.run(&mut execution).await;
+        execution.finish(ran)
+    }
+
+    async fn run(&mut self, execution: &mut Execution<'_, P>) -> Result<(), Error> {
+        while let Some(operation) = execution.next_operation() {
+            let deadline = self.endpoint().wire.answer_deadline(operation);
+            self.drive(|_| deadline, Endpoint::settle).await?;
+            self.blocking.endpoint_mut().write_batch(execution)?;
+            let sent = self.send_written(deadline).await;
+            self.blocking.endpoint_mut().send_batch(execution, |_, _, _| sent)?;
+            self.drive(|_| deadline, |endpoint| endpoint.read_batch(execution)).await?;
+        }
+        Ok(())
+    }
+
     /// Writes and sends a request.
     async fn ask<R: Request + Speaks<P>>(&mut self, request: &R, kind: Kind) -> Result<Asked, Error> {
         let deadline = self.endpoint().wire.answer_deadline(<R as Speaks<P>>::NAME);
         self.drive(|_| deadline, Endpoint::settle).await?;
         let endpoint = self.blocking.endpoint_mut();
         let asked = endpoint.write_request::<P, R>(request, kind, endpoint.family.id, deadline)?;
-        // If it cannot be sent, it is let go where the socket is asked next.
-        let bytes = endpoint.exchange.outgoing();
-        send(&endpoint.wire, Address::port(endpoint.peer), &[IoSlice::new(bytes)], deadline).await?;
+        let sent = self.send_written(deadline).await;
+        self.blocking.endpoint_mut().send_request(asked, |_, _, _| sent)?;
         Ok(asked)
+    }
+
+    /// Sends what was written to the one who is asked.
+    async fn send_written(&mut self, deadline: Deadline) -> Result<(), Error> {
+        let Endpoint { wire, exchange, peer, .. } = self.blocking.endpoint_mut();
+        send(wire, Address::port(*peer), &[IoSlice::new(exchange.outgoing())], deadline).await
     }
 
     /// Tries until it is ready; between, waits, up to the deadline, which `begin` gives where there is something to

@@ -8,7 +8,7 @@ use nl_core::message::Envelope;
 use nl_core::socket::Notice;
 use nl_core::sys::rtnetlink::*;
 use nl_core::tokio::Socket;
-use nl_core::{Address, Errno, Error, Flags, Messages, Mirror, Request};
+use nl_core::{Address, Batch, Errno, Error, Flags, Messages, Mirror, Request};
 
 use super::{Note, run, single};
 use crate::ethtool::{Device, Ethtool, GetLinkInfo};
@@ -318,6 +318,24 @@ pub(crate) fn a_stop_ends_the_wait_of_a_task() -> Outcome {
     })
 }
 
+pub(crate) fn a_batch_has_an_outcome_for_each_request() -> Outcome {
+    run(single(), async {
+        let mut route = Socket::<Route>::open()?;
+        let mut batch = Batch::new();
+        let made = batch.acknowledge(&veth("v0"))?;
+        let refused = batch.acknowledge(&veth("v0"))?;
+        let seen = batch.request(&GetLink::named("v0"))?;
+        let outcomes = route.execute(&batch).await?;
+        check_eq!(outcomes.get(made), nl_core::socket::Outcome::Done);
+        check_eq!(outcomes.reply(seen)?.name, Some("v0"));
+        check!(
+            matches!(outcomes.get(refused), nl_core::socket::Outcome::Refused(it) if it.errno == Errno::EEXIST)
+        );
+        check_eq!(route.request(&GetLink::named("lo")).await?.header.index, 1);
+        Ok(())
+    })
+}
+
 pub(crate) fn a_mirror_is_resynchronized() -> Outcome {
     run(single(), async {
         let mut route = Socket::<Route>::open()?;
@@ -349,6 +367,7 @@ fn futures_go_from_thread_to_thread(mut socket: Socket<Usersock>, bytes: &mut [u
         list.for_each(|_| ()).await?;
         list.collect().await
     });
+    is_send(socket.execute(&Batch::new()));
     is_send(socket.event());
     is_send(socket.events::<Notes>().next());
     is_send(socket.send(&Note { number: 1 }, to));

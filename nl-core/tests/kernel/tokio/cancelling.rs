@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use nl_core::message::{Envelope, Header};
 use nl_core::tokio::Socket;
-use nl_core::{Address, Flags, Request};
+use nl_core::{Address, Batch, Flags, Request};
 
 use super::{Note, polled, run, single};
 use crate::opening::Usersock;
@@ -155,6 +155,18 @@ pub(crate) fn after_a_listing_that_was_dropped_the_next_gets_its_own_answer() ->
         .await?;
         dropped(async |socket, number| socket.dump(&Ask { number }).await?.for_each(|_| ()).await).await?;
         dropped(async |socket, number| socket.dump_consistent(&Ask { number }, 2).await.map(|_| ())).await
+    })
+}
+
+pub(crate) fn after_a_batch_that_was_dropped_the_next_gets_its_own_answer() -> Outcome {
+    run(single(), async {
+        dropped(async |socket, number| {
+            let mut batch = Batch::new();
+            let asked = batch.request(&Ask { number })?;
+            let outcomes = socket.execute(&batch).await?;
+            outcomes.reply(asked).map(|_| ())
+        })
+        .await
     })
 }
 
