@@ -161,6 +161,11 @@ impl Exchange {
         self.filtered
     }
 
+    /// Who sent the datagram that was read last.
+    pub(crate) fn sender(&self) -> Sender {
+        self.sender
+    }
+
     // Out.
 
     /// Numbers a request and writes it, to be sent.

@@ -1,4 +1,5 @@
 use core::fmt;
+use core::mem;
 use core::ops::Range;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
@@ -99,10 +100,11 @@ impl<P: Protocol> Socket<P> {
     /// [`Error::NoFamily`] if it is not there any more.
     pub fn refresh(&mut self) -> Result<(), Error> {
         if let Some(family) = P::FAMILY {
-            self.endpoint.family = match Resolved::fixed(family) {
-                Some(resolved) => resolved,
-                None => self.resolve(family.name)?,
-            };
+            // The controller is the kernel's, whoever else is asked on this socket.
+            let peer = mem::take(&mut self.endpoint.peer);
+            let resolved = Resolved::fixed(family).map_or_else(|| self.resolve(family.name), Ok);
+            self.endpoint.peer = peer;
+            self.endpoint.family = resolved?;
         }
         Ok(())
     }
@@ -254,7 +256,10 @@ impl<P: Protocol> Socket<P> {
     }
 
     fn run(&mut self, execution: &mut Execution<'_, P>) -> Result<(), Error> {
-        while let Some(deadline) = self.endpoint.write_batch(execution)? {
+        while let Some(operation) = execution.next_operation() {
+            let deadline = self.endpoint.wire.answer_deadline(operation);
+            self.drive(|_| deadline, Endpoint::settle)?;
+            self.endpoint.write_batch(execution)?;
             self.endpoint.send_batch(execution, |wire, to, parts| wire.send(to, parts, deadline))?;
             self.drive(|_| deadline, |endpoint| endpoint.read_batch(execution))?;
         }
@@ -272,7 +277,9 @@ impl<P: Protocol> Socket<P> {
         kind: Kind,
         family: u16,
     ) -> Result<Asked, Error> {
-        let asked = self.endpoint.write_request::<Q, R>(request, kind, family)?;
+        let deadline = self.endpoint.wire.answer_deadline(<R as Speaks<Q>>::NAME);
+        self.drive(|_| deadline, Endpoint::settle)?;
+        let asked = self.endpoint.write_request::<Q, R>(request, kind, family, deadline)?;
         self.endpoint.send_request(asked, |wire, to, parts| wire.send(to, parts, asked.deadline))?;
         Ok(asked)
     }
@@ -326,6 +333,11 @@ impl<P: Protocol> Socket<P> {
 
     pub(super) fn endpoint(&self) -> &Endpoint<P> {
         &self.endpoint
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(super) fn endpoint_mut(&mut self) -> &mut Endpoint<P> {
+        &mut self.endpoint
     }
 
     // Listening.
@@ -517,6 +529,13 @@ impl<P: Protocol> Socket<P> {
     }
 
     // The descriptor.
+
+    /// Who sent what was read last: after a request, whoever answered it.
+    ///
+    /// [`Datagram::sender`] and [`Event::sender`] tell it of those.
+    pub fn sender(&self) -> Sender {
+        self.endpoint.exchange.sender()
+    }
 
     /// How large the socket's queue in the kernel is, in bytes: twice of what [`Builder::receive_buffer`] asked for, or
     /// the system's default or limit.

@@ -1,9 +1,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
+use core::ops::Range;
 
 use super::Socket;
-use super::endpoint::Asked;
+use super::endpoint::{Asked, Endpoint};
 use crate::error::{Acknowledgement, DecodeError, Error};
 use crate::kept::Kept;
 use crate::schema::{Message, Protocol};
@@ -16,10 +17,42 @@ use crate::schema::{Message, Protocol};
 // is read when the socket is asked next.
 pub struct Dump<'s, P: Protocol, M> {
     socket: &'s mut Socket<P>,
-    asked: Asked,
-    ended: bool,
+    listing: Listing,
     message: PhantomData<fn() -> M>,
 }
+
+/// How far a listing was read, whoever drives.
+#[derive(Debug)]
+pub(super) struct Listing {
+    asked: Asked,
+    ended: bool,
+}
+
+impl Listing {
+    pub(super) fn new(asked: Asked) -> Self {
+        Self { asked, ended: false }
+    }
+
+    pub(super) fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Notes whether what came next is the end.
+    pub(super) fn came(&mut self, next: Result<Place, Error>) -> Result<Place, Error> {
+        self.ended = match &next {
+            Ok(next) => next.is_none(),
+            Err(error) => !error.is_item(),
+        };
+        next
+    }
+}
+
+/// Where the next message of a listing lies; `None` at its end.
+pub(super) type Place = Option<Range<usize>>;
 
 /// A whole listing, kept; made by [`Dump::collect`].
 #[non_exhaustive]
@@ -39,6 +72,34 @@ pub struct Dumped<M> {
 impl<M> Clone for Dumped<M> {
     fn clone(&self) -> Self {
         Self { messages: self.messages.clone(), undecodable: self.undecodable.clone(), ..*self }
+    }
+}
+
+impl<M: Message> Dumped<M> {
+    pub(super) fn new(operation: &'static str) -> Self {
+        Self { operation, messages: Vec::new(), undecodable: Vec::new(), interrupted: false, filtered: false }
+    }
+
+    /// Keeps what came next of a listing; `false` is its end.
+    pub(super) fn keep<P: Protocol>(
+        &mut self,
+        endpoint: &Endpoint<P>,
+        next: Result<Place, Error>,
+    ) -> Result<bool, Error> {
+        match next {
+            Ok(Some(at)) => match Kept::new(endpoint.message(at)?) {
+                Ok(message) => self.messages.push(message),
+                Err(error) => self.undecodable.push(error),
+            },
+            Ok(None) => {
+                self.interrupted = endpoint.exchange.interrupted();
+                self.filtered = endpoint.exchange.filtered();
+                return Ok(false);
+            }
+            Err(Error::Decode { error, .. }) => self.undecodable.push(*error),
+            Err(error) => return Err(error),
+        }
+        Ok(true)
     }
 }
 
@@ -74,7 +135,7 @@ where
 
 impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
     pub(super) fn new(socket: &'s mut Socket<P>, asked: Asked) -> Self {
-        Self { socket, asked, ended: false, message: PhantomData }
+        Self { socket, listing: Listing::new(asked), message: PhantomData }
     }
 
     /// The next message, borrowed from the socket's buffer; `None` at the end.
@@ -90,7 +151,7 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
     )]
     pub fn next(&mut self) -> Result<Option<M::At<'_>>, Error> {
         match self.advance()? {
-            Some(at) => self.socket.endpoint().decode::<M>(at, self.asked).map(Some),
+            Some(at) => self.socket.endpoint().decode::<M>(at, self.listing.asked()).map(Some),
             None => Ok(None),
         }
     }
@@ -115,21 +176,13 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
     /// # Errors
     /// Those of [`next`](Self::next) that are the dump's end; what came before is dropped.
     pub fn collect(mut self) -> Result<Dumped<M>, Error> {
-        let operation = self.asked.operation();
-        let (mut messages, mut undecodable) = (Vec::new(), Vec::new());
+        let mut dumped = Dumped::new(self.listing.asked().operation());
         loop {
-            match self.advance() {
-                Ok(Some(at)) => match Kept::new(self.socket.endpoint().message(at)?) {
-                    Ok(message) => messages.push(message),
-                    Err(error) => undecodable.push(error),
-                },
-                Ok(None) => break,
-                Err(Error::Decode { error, .. }) => undecodable.push(*error),
-                Err(error) => return Err(error),
+            let next = self.advance();
+            if !dumped.keep(self.socket.endpoint(), next)? {
+                return Ok(dumped);
             }
         }
-        let (interrupted, filtered) = (self.is_interrupted(), self.is_filtered());
-        Ok(Dumped { operation, messages, undecodable, interrupted, filtered })
     }
 
     /// At the end: whether what was listed changed meanwhile, so that an entry may be missing or be there twice.
@@ -147,21 +200,17 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         self.socket.acknowledgement()
     }
 
-    fn advance(&mut self) -> Result<Option<core::ops::Range<usize>>, Error> {
-        if self.ended {
+    fn advance(&mut self) -> Result<Place, Error> {
+        if self.listing.has_ended() {
             return Ok(None);
         }
-        let next = self.socket.next(self.asked);
-        self.ended = match &next {
-            Ok(next) => next.is_none(),
-            Err(error) => !error.is_item(),
-        };
-        next
+        let next = self.socket.next(self.listing.asked());
+        self.listing.came(next)
     }
 }
 
 impl<P: Protocol, M> fmt::Debug for Dump<'_, P, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Dump").field("asked", &self.asked).field("ended", &self.ended).finish_non_exhaustive()
+        f.debug_struct("Dump").field("listing", &self.listing).finish_non_exhaustive()
     }
 }

@@ -61,16 +61,15 @@ impl<P: Protocol> Endpoint<P> {
 
     // Asking.
 
-    /// Writes a request, which is then to be [sent](Self::send_request). Whatever was in flight before is given up.
+    /// Writes a request, which is then to be [sent](Self::send_request), on a socket that is [settled](Self::settle).
     pub(super) fn write_request<Q: Protocol, R: Request + Speaks<Q>>(
         &mut self,
         request: &R,
         kind: Kind,
         family: u16,
+        deadline: Deadline,
     ) -> Result<Asked, Error> {
         let entry = const { &Entry::of::<Q, R>() };
-        let deadline = self.wire.answer_deadline(entry.name);
-        self.settle(deadline)?;
         let envelope = Envelope { family, port: self.wire.port(), ..Envelope::default() };
         let id = self.exchange.write::<Q, R>(request, kind, Address::port(self.peer), envelope)?;
         Ok(Asked { id, entry, deadline })
@@ -94,30 +93,25 @@ impl<P: Protocol> Endpoint<P> {
     ///
     /// A dump has to be read to its end: the kernel runs one at a time and answers a second one with EBUSY. So has a
     /// queue that overran: until it is empty, the kernel drops answers, too.
-    pub(super) fn settle(&mut self, deadline: Deadline) -> Result<(), Error> {
+    pub(super) fn settle(&mut self) -> Result<Progress<()>, Error> {
         self.exchange.keep(None);
         self.exchange.session().abandon_all();
         if !self.exchange.is_unsettled() {
-            return Ok(());
+            return Ok(Progress::Ready(()));
         }
-        loop {
-            match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-                Ok(Some((length, from))) => {
-                    // Nobody waits for an answer, so none can be cut.
-                    let _ = self.exchange.received(length, from);
-                    self.exchange.keep(None)
-                }
-                Ok(None) => break,
-                Err(Error::Lost) => {
-                    self.exchange.overrun();
-                    None
-                }
-                Err(error) => return Err(error),
-            };
-            deadline.left()?;
+        match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
+            Ok(Some((length, from))) => {
+                // Nobody waits for an answer, so none can be cut.
+                let _ = self.exchange.received(length, from);
+            }
+            Ok(None) => {
+                self.exchange.settled();
+                return Ok(Progress::Ready(()));
+            }
+            Err(Error::Lost) => self.exchange.overrun(),
+            Err(error) => return Err(error),
         }
-        self.exchange.settled();
-        Ok(())
+        Ok(Progress::Received)
     }
 
     /// Looks for the next reply's place; `None` is the answer's end. One that came before may be kept, and then moves.

@@ -32,6 +32,7 @@
 //! | a listing | [`Socket::dump`], [`Socket::dump_consistent`] |
 //! | many requests at once, each with its own outcome; transactions | [`Socket::execute`] of a [`Batch`] |
 //! | many requests in flight; a loop of one's own | [`Pipeline`], [`wait_any`] |
+//! | tasks of tokio | `nl_core::tokio`, with the feature of this name |
 //! | what changes | [`Socket::join`], [`Socket::events`], and [`Socket::resync`] after a loss |
 //! | other processes | [`Socket::send`], [`Socket::receive`], [`Builder::peer`], [`Builder::credentials`] |
 //! | other network namespaces | [`Builder::namespace`], [`Builder::all_namespaces`] |
@@ -89,6 +90,8 @@ mod pipeline;
 mod resync;
 mod stopper;
 mod sys;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 mod trace;
 mod wire;
 

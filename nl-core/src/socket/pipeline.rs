@@ -8,7 +8,7 @@ use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd};
 
-use super::endpoint::{Endpoint, once};
+use super::endpoint::{Endpoint, Progress, once};
 use super::wire::Deadline;
 use super::{Event, Socket};
 use crate::address::Address;
@@ -115,7 +115,7 @@ pub struct Ended {
 }
 
 /// The same, before the buffer is borrowed.
-enum Found {
+pub(super) enum Found {
     Reply(RequestId, Range<usize>),
     Ended(RequestId, Result<Ended, Error>),
     Event,
@@ -304,32 +304,45 @@ impl<P: Protocol> Pipeline<P> {
 
     fn find(&mut self) -> Result<Option<Found>, Error> {
         loop {
+            match self.step()? {
+                Progress::Ready(found) => return Ok(Some(found)),
+                Progress::Received => {}
+                Progress::Empty => return Ok(None),
+            }
+        }
+    }
+
+    /// Looks for what has happened, until something has, or nothing is there, or much that does not help was.
+    pub(super) fn step(&mut self) -> Result<Progress<Found>, Error> {
+        loop {
             if let Some((request, error)) = self.ended.pop_front() {
-                return Ok(Some(Found::Ended(request, Err(error))));
+                return Ok(Progress::Ready(Found::Ended(request, Err(error))));
             }
             match self.endpoint.exchange.news() {
                 Ok(News::Reply(request, at)) => {
                     if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == request) {
                         pending.heard = true;
                         self.useless = 0;
-                        return Ok(Some(Found::Reply(request, at)));
+                        return Ok(Progress::Ready(Found::Reply(request, at)));
                     }
                 }
                 Ok(News::End(request, end)) => {
                     if let Some(outcome) = self.end(request, &end) {
-                        return Ok(Some(Found::Ended(request, outcome)));
+                        return Ok(Progress::Ready(Found::Ended(request, outcome)));
                     }
                 }
                 Ok(News::Lost) => self.end_all(|_| Error::Lost),
                 Ok(News::NeedMore) => {
                     match self.endpoint.exchange.find_kept_event() {
-                        Ok(true) => return Ok(Some(Found::Event)),
+                        Ok(true) => return Ok(Progress::Ready(Found::Event)),
                         Ok(false) => {}
                         // Some are missing here.
-                        Err(_) => return Ok(Some(Found::Lost)),
+                        Err(_) => return Ok(Progress::Ready(Found::Lost)),
                     }
-                    if !self.receive()? {
-                        return Ok(None);
+                    match self.receive()? {
+                        Progress::Ready(()) => {}
+                        Progress::Received => return Ok(Progress::Received),
+                        Progress::Empty => return Ok(Progress::Empty),
                     }
                 }
                 // Whose answer it was cannot be told.
@@ -338,9 +351,9 @@ impl<P: Protocol> Pipeline<P> {
         }
     }
 
-    /// Takes a datagram, and what follows from it or from there being none; `false` if there is nothing to do but to
-    /// wait.
-    fn receive(&mut self) -> Result<bool, Error> {
+    /// Takes a datagram, and what follows from it or from there being none: perhaps one has waited long enough, or there
+    /// is nothing to do but to wait.
+    fn receive(&mut self) -> Result<Progress<()>, Error> {
         let Endpoint { wire, exchange, .. } = &mut self.endpoint;
         exchange.keep(None);
         match wire.receive_now(&mut [IoSliceMut::new(exchange.room())]) {
@@ -353,21 +366,23 @@ impl<P: Protocol> Pipeline<P> {
                 if self.useless == Self::PATIENCE {
                     self.useless = 0;
                     self.expire();
+                    return Ok(Progress::Received);
                 }
-                Ok(true)
             }
             Ok(None) => {
                 exchange.settled();
                 let noted = exchange.has_noted();
-                Ok(self.send_held() | self.expire() | noted)
+                if !(self.send_held() | self.expire() | noted) {
+                    return Ok(Progress::Empty);
+                }
             }
             Err(Error::Lost) => {
                 exchange.overrun();
                 self.end_all(|_| Error::Lost);
-                Ok(true)
             }
-            Err(error) => Err(error),
+            Err(error) => return Err(error),
         }
+        Ok(Progress::Ready(()))
     }
 
     /// A request's answer is complete.

@@ -6,13 +6,13 @@ use crate::mirror::{Change, Mirror};
 use crate::schema::{self, Protocol, Speaks};
 
 /// How often a listing that was disturbed is asked for again.
-const RETRIES: usize = 30;
+pub(super) const RETRIES: usize = 30;
 
 /// Whether a listing may be whole when it is asked for again.
 ///
 /// With `ENOBUFS` the kernel also refuses one while the queue has no room. With `EBUSY` it does while one is not over that
 /// was given up: in a flood, it stops half-way with an empty queue, and goes on when anything is received.
-fn is_disturbed(error: &Error) -> bool {
+pub(super) fn is_disturbed(error: &Error) -> bool {
     matches!(error, Error::Interrupted { .. } | Error::Truncated { .. })
         || matches!(error.errno(), Some(Errno::ENOBUFS | Errno::EBUSY))
 }

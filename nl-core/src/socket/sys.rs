@@ -1,13 +1,23 @@
 //! The system calls, each behind a safe function that cannot be called wrongly. All of the crate's unsafe code.
 #![expect(unsafe_code, reason = "system calls take pointers; each block says why they are good")]
 
+#[cfg(feature = "tokio")]
+use alloc::sync::Arc;
 use core::ffi::{c_int, c_void};
 use core::mem::{self, MaybeUninit};
 use core::ptr;
 use core::slice;
 use core::time::Duration;
+#[cfg(feature = "tokio")]
+use std::io;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+#[cfg(feature = "tokio")]
+use ::tokio::io::{
+    Interest,
+    unix::{AsyncFd, AsyncFdReadyGuard},
+};
 
 use super::control::Control;
 use crate::address::{Address, Sender};
@@ -261,6 +271,45 @@ pub(super) fn event() -> Result<OwnedFd, Errno> {
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
+/// A descriptor that tokio watches.
+#[cfg(feature = "tokio")]
+#[derive(Debug)]
+pub(super) struct Watched(AsyncFd<Arc<OwnedFd>>);
+
+/// There may be something to receive.
+#[cfg(feature = "tokio")]
+pub(super) type Ready<'w> = AsyncFdReadyGuard<'w, Arc<OwnedFd>>;
+
+#[cfg(feature = "tokio")]
+impl Watched {
+    /// `EPOLLERR` besides `EPOLLIN`: the kernel may tell that it dropped messages while the queue is empty, and then
+    /// there is nothing to read.
+    const INTEREST: Interest = Interest::READABLE.add(Interest::ERROR);
+
+    /// With the runtime that the caller is in.
+    pub(super) fn new(fd: Arc<OwnedFd>) -> io::Result<Self> {
+        // SAFETY: the descriptor stays open, and the same, for as long as the `AsyncFd` is there: it has a part in the
+        // ownership of an `OwnedFd` that nobody can change, and gives it to nobody else.
+        let registered = unsafe { AsyncFd::register_with_interest(fd, Self::INTEREST) };
+        Ok(Self(registered?))
+    }
+
+    /// Waits until there may be something to receive; fails where the runtime is shut down.
+    ///
+    /// Each who is told looks, and says so with [`Ready::clear_ready`] when it has seen that nothing is there. Until then
+    /// it stays ready, so that one who took a part only keeps nobody from the rest; and what comes after one was told
+    /// is told anew, and not cleared.
+    pub(super) async fn ready(&self) -> io::Result<Ready<'_>> {
+        loop {
+            let ready = self.0.ready(Self::INTEREST).await?;
+            // Another one saw meanwhile that nothing is there.
+            if !ready.ready().is_empty() {
+                return Ok(ready);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::thread::JoinHandleExt;
@@ -359,5 +408,27 @@ mod tests {
         let received = under_signals(move || socket.receive().map(|datagram| datagram.bytes().len()));
         assert_eq!(received.unwrap(), 16);
         sending.join().unwrap();
+    }
+
+    #[cfg(feature = "tokio")]
+    #[test]
+    fn an_error_with_nothing_to_read_wakes_the_one_who_waits() {
+        use std::net::UdpSocket;
+
+        use ::tokio::runtime::Builder;
+        use ::tokio::time::timeout;
+
+        // A netlink socket cannot be made to have one at will. What was sent to a port that nobody has is an error of
+        // its sender.
+        let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.connect(nobody).unwrap();
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let watched = Watched::new(Arc::new(socket.try_clone().unwrap().into())).unwrap();
+            socket.send(&[1]).unwrap();
+            let _ = timeout(Duration::from_secs(60), watched.ready()).await.unwrap().unwrap();
+        });
+        assert!(socket.take_error().unwrap().is_some());
     }
 }

@@ -1,3 +1,4 @@
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
@@ -17,7 +18,7 @@ use crate::sys::netlink::{
 /// A bound descriptor, and how long one waits at it.
 #[derive(Debug)]
 pub(super) struct Wire {
-    fd: OwnedFd,
+    fd: Arc<OwnedFd>,
     port: u32,
     options: Options,
     /// For an answer.
@@ -42,10 +43,6 @@ impl Deadline {
         Self { operation, start: Instant::now(), timeout }
     }
 
-    fn elapsed(self) -> Duration {
-        self.start.elapsed()
-    }
-
     /// When that is; never is last.
     pub(super) fn end(self) -> impl Ord {
         let end = self.timeout.and_then(|timeout| self.start.checked_add(timeout));
@@ -57,8 +54,18 @@ impl Deadline {
         let Some(after) = self.timeout else { return Ok(None) };
         match after.checked_sub(self.start.elapsed()) {
             Some(left) if !left.is_zero() => Ok(Some(left)),
-            _ => Err(Error::TimedOut { operation: self.operation, after }),
+            _ => Err(self.timed_out()),
         }
+    }
+
+    /// The error that nothing came.
+    pub(super) fn timed_out(self) -> Error {
+        Error::TimedOut { operation: self.operation, after: self.timeout.unwrap_or_default() }
+    }
+
+    /// The error that there was no room.
+    pub(super) fn queue_full(self, to: Address) -> Error {
+        Error::QueueFull { port: to.port_id(), after: self.start.elapsed() }
     }
 }
 
@@ -91,7 +98,7 @@ impl Wire {
         let port =
             sys::port(fd.as_fd()).map_err(|errno| Error::System { doing: "reading the port id", errno })?;
         let wire = Self {
-            fd,
+            fd: Arc::new(fd),
             port,
             options,
             timeout: settings.timeout,
@@ -159,6 +166,18 @@ impl Wire {
             .map_or_else(|error| error, |size| Error::TooLarge { length, room: size.saturating_sub(32) })
     }
 
+    /// The descriptor, for one who watches it.
+    #[cfg(feature = "tokio")]
+    pub(super) fn shared_fd(&self) -> Arc<OwnedFd> {
+        self.fd.clone()
+    }
+
+    /// What is readable while the socket is stopped, if somebody can do that.
+    #[cfg(feature = "tokio")]
+    pub(super) fn stopper_fd(&self) -> Option<BorrowedFd<'_>> {
+        self.stopper.as_ref().map(Stopper::fd)
+    }
+
     /// The end of a wait for an answer that begins now.
     pub(super) fn answer_deadline(&self, operation: &'static str) -> Deadline {
         Deadline::within(self.timeout, Some(operation))
@@ -173,9 +192,7 @@ impl Wire {
     pub(super) fn send(&self, to: Address, parts: &[IoSlice<'_>], deadline: Deadline) -> Result<(), Error> {
         let mut wait = false;
         while !self.try_send(to, parts, wait)? {
-            let Ok(left) = deadline.left() else {
-                return Err(Error::QueueFull { port: to.port_id(), after: deadline.elapsed() });
-            };
+            let Ok(left) = deadline.left() else { return Err(deadline.queue_full(to)) };
             self.bound_sends(left)?;
             wait = true;
         }

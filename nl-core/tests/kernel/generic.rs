@@ -82,6 +82,17 @@ pub(crate) fn a_family_is_resolved_with_its_groups() -> Outcome {
     Ok(())
 }
 
+pub(crate) fn a_family_is_resolved_by_the_kernel_whoever_is_asked_then() -> Outcome {
+    let peer = Socket::<Netdev>::open()?;
+    let mut netdev = Socket::<Netdev>::builder().peer(peer.port()).open()?;
+    check_eq!(netdev.family_id(), peer.family_id());
+    drop(peer);
+    // The peer is who is asked, and it is gone.
+    let error = netdev.acknowledge(&GetDevice { index: Some(1) }).err().ok_or("answered")?;
+    check!(matches!(error, Error::NoPeer { .. }));
+    Ok(())
+}
+
 pub(crate) fn a_missing_attribute_is_told_by_name() -> Outcome {
     let mut netdev = Socket::<Netdev>::open()?;
     let error = netdev.acknowledge(&GetDevice { index: None }).err().ok_or("answered")?;

@@ -25,6 +25,8 @@ mod resyncing;
 mod route;
 mod silence;
 mod stopping;
+#[cfg(feature = "tokio")]
+mod tokio;
 mod tracing;
 mod transactions;
 mod uevents;
@@ -67,6 +69,11 @@ macro_rules! trials {
         vec![$((concat!(stringify!($module), "::", stringify!($test)), $module::$test as fn() -> Outcome)),*]
     };
 }
+#[cfg(feature = "tokio")]
+use trials;
+
+/// A name, and what is to be run.
+type Test = (&'static str, fn() -> Outcome);
 
 fn main() -> ExitCode {
     if let Some(code) = processes::play() {
@@ -176,6 +183,7 @@ fn main() -> ExitCode {
         namespaces::events_of_a_namespace_without_an_id_do_not_come,
         namespaces::without_rights_one_listens_to_ones_own_namespace,
         processes::a_port_id_is_no_identity_and_credentials_are,
+        processes::who_answered_is_told_too,
         processes::a_process_has_the_number_of_its_own_pid_namespace,
         processes::credentials_are_told_only_to_the_one_who_asks,
         processes::the_kernel_is_process_0,
@@ -231,6 +239,7 @@ fn main() -> ExitCode {
         generic::all_families_are_listed,
         generic::a_missing_family_is_told_by_name,
         generic::a_family_is_resolved_with_its_groups,
+        generic::a_family_is_resolved_by_the_kernel_whoever_is_asked_then,
         generic::a_missing_attribute_is_told_by_name,
         generic::a_command_that_the_family_lacks_is_refused,
         verifying::the_requests_here_are_such_as_the_kernel_takes,
@@ -249,7 +258,13 @@ fn main() -> ExitCode {
         peer_bugs::parts_of_another_type_are_items_and_the_listing_goes_on,
         peer_bugs::an_acknowledgement_that_was_lost_ends_its_request_and_the_socket_goes_on,
     ];
-    let trials = tests.into_iter().map(|(name, test)| {
+    #[cfg(feature = "tokio")]
+    let on_tokio = tokio::tests();
+    #[cfg(not(feature = "tokio"))]
+    let on_tokio: Vec<Test> = trials![namespace::built_without_tokio];
+    let on_tokio = on_tokio.into_iter().map(|(name, test)| (format!("tokio::{name}"), test));
+    let tests = tests.into_iter().map(|(name, test)| (name.to_owned(), test)).chain(on_tokio);
+    let trials = tests.map(|(name, test)| {
         let cannot = cannot.clone();
         Trial::ignorable_test(name, move || match cannot {
             Some(reason) => Ok(Completion::ignored_with(reason)),

@@ -50,6 +50,12 @@ pub(crate) fn skipped(reason: &str) -> Outcome {
     Err(Skipped(String::from(reason)).into())
 }
 
+/// Stands for the tests of a feature that is off.
+#[cfg(not(feature = "tokio"))]
+pub(crate) fn built_without_tokio() -> Outcome {
+    skipped("needs `--features tokio`")
+}
+
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "skipped: {}", self.0)

@@ -89,9 +89,7 @@ pub(crate) fn a_request_to_a_peer_is_answered_by_it_alone() -> Outcome {
 }
 
 /// A thread in the same network namespace, which a thread inherits.
-pub(crate) fn peer_thread(
-    run: impl FnOnce() -> Outcome + Send + 'static,
-) -> thread::JoinHandle<Result<(), String>> {
+fn peer_thread(run: impl FnOnce() -> Outcome + Send + 'static) -> thread::JoinHandle<Result<(), String>> {
     thread::spawn(move || run().map_err(|error| error.to_string()))
 }
 

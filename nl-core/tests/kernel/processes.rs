@@ -1,10 +1,9 @@
 //! Several processes: this program, started again to play a part.
 
-use std::io::{BufRead, BufReader, IoSlice};
+use std::io::{BufRead, BufReader, IoSlice, Lines};
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitCode, Stdio};
 use std::time::Duration;
 use std::{env, fs, thread};
 
@@ -15,13 +14,13 @@ use nl_core::{Address, Error, Flags, Protocol, Socket};
 
 use crate::namespace::{privileges, skipped};
 use crate::opening::Usersock;
-use crate::peers::{Ask, List, Note, header, peer_thread};
+use crate::peers::{Ask, List, Note, header};
 use crate::route::{GetLink, Route, veth};
 use crate::{Outcome, check, check_eq};
 
 const SOON: Option<Duration> = Some(Duration::from_secs(10));
 
-const A_WHILE: Option<Duration> = Some(Duration::from_millis(500));
+const A_WHILE: Option<Duration> = Some(Duration::from_secs(1));
 
 /// Names the part, and gives its arguments.
 const PART: &str = "NL_CORE_PART";
@@ -47,6 +46,7 @@ pub(crate) fn play() -> Option<ExitCode> {
         (Some("descriptors"), None, None) => descriptors(),
         (Some("inherit"), None, None) => Ok(()),
         (Some("inherit"), Some(to), None) => speak_by_inheritance(to),
+        (Some("answer"), Some(port), None) => answer(port),
         (Some("swallow"), Some(port), None) => swallow(port),
         (Some("speak"), Some(port), Some(to)) => speak(port, to),
         _ => Err(format!("no part: {part}").into()),
@@ -157,6 +157,18 @@ fn speak_by_inheritance(to: u32) -> Outcome {
     Ok(())
 }
 
+/// Takes one request and answers it, then ends with its standard input. Tells when it is there.
+fn answer(port: u32) -> Outcome {
+    let mut socket = Socket::<Usersock>::builder().port(port).open()?;
+    socket.set_receive_timeout(SOON);
+    println!("is there");
+    let datagram = socket.receive()?;
+    let (to, message) = (datagram.from(), datagram.messages().next().ok_or("empty")??);
+    let envelope = Envelope { sequence: message.header().sequence, ..Envelope::default() };
+    socket.send_in(&Note { text: "yes" }, to, envelope)?;
+    stay()
+}
+
 /// Takes one request after the other: answers the first with a part of a listing, others not at all. Tells what it does;
 /// ends only with its standard input.
 fn swallow(port: u32) -> Outcome {
@@ -186,7 +198,7 @@ fn speak(port: u32, to: u32) -> Outcome {
     Ok(())
 }
 
-/// Waits for the end of a part, and gives its process id.
+/// Closes the standard input of a part, waits for its end, and gives its process id.
 fn ended(mut child: Child) -> Result<i32, Box<dyn std::error::Error>> {
     check!(child.wait()?.success());
     Ok(child.id().try_into()?)
@@ -205,6 +217,16 @@ pub(crate) fn a_port_id_is_no_identity_and_credentials_are() -> Outcome {
         senders.push(sender);
     }
     check!(senders.first() != senders.last());
+    Ok(())
+}
+
+pub(crate) fn who_answered_is_told_too() -> Outcome {
+    let mut socket = Socket::<Usersock>::builder().peer(4711).credentials().open()?;
+    let (peer, _) = listening("answer 4711")?;
+    check_eq!(socket.request(&Ask { text: "?" })?.text, "yes");
+    let sender = socket.sender();
+    check_eq!(sender.address, Address::port(4711));
+    check_eq!(sender.credentials.map(|credentials| credentials.process), Some(ended(peer)?));
     Ok(())
 }
 
@@ -265,7 +287,7 @@ pub(crate) fn a_program_that_is_started_does_not_have_the_socket() -> Outcome {
     check!(output.status.success());
     let theirs = String::from_utf8(output.stdout)?;
     check!(theirs.lines().count() >= 3);
-    check!(theirs.lines().all(|theirs| ours != Path::new(theirs)));
+    check!(theirs.lines().all(|theirs| ours.as_os_str() != theirs));
     Ok(())
 }
 
@@ -313,14 +335,23 @@ pub(crate) fn the_end_of_a_child_with_the_same_socket_disturbs_nobody() -> Outco
     Ok(())
 }
 
+/// What a process says, line by line.
+type Said = Lines<BufReader<ChildStdout>>;
+
+/// Starts a peer, and gives what it says from when it is there.
+fn listening(part: &str) -> Result<(Child, Said), Box<dyn std::error::Error>> {
+    let mut peer = start(part)?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut lines = BufReader::new(peer.stdout.take().ok_or("no output")?).lines();
+    check_eq!(lines.next().ok_or("ended")??, "is there");
+    Ok((peer, lines))
+}
+
 /// Starts a peer that swallows what it is asked, asks it, and kills it as soon as it has the request.
 fn killed_half_way<T: Send>(
     port: u32,
     ask: impl FnOnce() -> T + Send,
 ) -> Result<T, Box<dyn std::error::Error>> {
-    let mut peer = start(&format!("swallow {port}"))?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    let mut lines = BufReader::new(peer.stdout.take().ok_or("no output")?).lines();
-    check_eq!(lines.next().ok_or("ended")??, "is there");
+    let (mut peer, mut lines) = listening(&format!("swallow {port}"))?;
     thread::scope(|scope| {
         let asking = scope.spawn(ask);
         let asked = lines.next();
@@ -349,15 +380,9 @@ pub(crate) fn a_peer_that_is_killed_half_way_ends_in_a_bounded_wait() -> Outcome
     check!(matches!(socket.request(&Ask { text: "?" }), Err(Error::NoPeer { port: 4711 })));
 
     // The one after that answers.
-    let mut peer = Socket::<Usersock>::builder().port(4711).open()?;
-    let answering = peer_thread(move || {
-        let datagram = peer.receive()?;
-        let (to, message) = (datagram.from(), datagram.messages().next().ok_or("empty")??);
-        let envelope = Envelope { sequence: message.header().sequence, ..Envelope::default() };
-        Ok(peer.send_in(&Note { text: "yes" }, to, envelope)?)
-    });
+    let (peer, _) = listening("answer 4711")?;
     socket.set_timeout(SOON);
     check_eq!(socket.request(&Ask { text: "?" })?.text, "yes");
-    answering.join().map_err(|_| "panicked")??;
+    ended(peer)?;
     Ok(())
 }

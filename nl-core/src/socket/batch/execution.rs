@@ -10,7 +10,7 @@ use crate::message::{Envelope, Header};
 use crate::schema::Protocol;
 use crate::session::{Cut, End, Exchange, Kind, News, RequestId};
 use crate::socket::endpoint::{Endpoint, Progress};
-use crate::socket::wire::{Deadline, Wire};
+use crate::socket::wire::Wire;
 
 /// A batch on its way: what of it was sent, and what came back.
 pub(in crate::socket) struct Execution<'b, P> {
@@ -78,7 +78,7 @@ impl<'b, P: Protocol> Execution<'b, P> {
     }
 
     /// What is to be sent next, for error texts; `None` if all is.
-    pub(super) fn next_operation(&self) -> Option<&'static str> {
+    pub(in crate::socket) fn next_operation(&self) -> Option<&'static str> {
         self.batch.requests.get(self.sent.end).map(|next| next.entry.name)
     }
 
@@ -259,19 +259,12 @@ impl<'b, P: Protocol> Execution<'b, P> {
 }
 
 impl<P: Protocol> Endpoint<P> {
-    /// Writes the next datagram of a batch, which is then to be [sent](Self::send_batch) and [read](Self::read_batch)
-    /// up to the deadline; `None` if all are. Whatever was in flight before is given up.
-    pub(in crate::socket) fn write_batch(
-        &mut self,
-        execution: &mut Execution<'_, P>,
-    ) -> Result<Option<Deadline>, Error> {
-        let Some(operation) = execution.next_operation() else { return Ok(None) };
-        let deadline = self.wire.answer_deadline(operation);
-        self.settle(deadline)?;
+    /// Writes the next datagram of a batch, which is then to be [sent](Self::send_batch) and [read](Self::read_batch),
+    /// on a socket that is [settled](Self::settle).
+    pub(in crate::socket) fn write_batch(&mut self, execution: &mut Execution<'_, P>) -> Result<(), Error> {
         let limits = Limits::of(&self.wire, self.exchange.listens())?;
         let envelope = Envelope { family: self.family.id, port: self.wire.port(), ..Envelope::default() };
-        execution.write(&mut self.exchange, Address::port(self.peer), envelope, &limits)?;
-        Ok(Some(deadline))
+        execution.write(&mut self.exchange, Address::port(self.peer), envelope, &limits)
     }
 
     /// Sends what was written, with `send`; a datagram that could not be sent is not in flight.
