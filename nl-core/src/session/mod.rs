@@ -481,7 +481,7 @@ impl Session {
         let acknowledged = kind == Kind::AcknowledgedFirst && header.kind == control::ERROR && errno == 0;
         in_flight.acknowledged |= acknowledged;
         let goes_on = acknowledged && !in_flight.replied;
-        let position = if kind == Kind::Dump { position } else { self.end_quiet(position) };
+        let position = self.end_quiet(position);
         let end = if goes_on { None } else { self.end(position, errno, Some(at)) };
         if self.ended.is_empty() {
             return end;

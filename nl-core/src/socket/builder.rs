@@ -27,6 +27,8 @@ use crate::session::{Exchange, Session};
 #[must_use = "a builder opens nothing by itself: call `open`"]
 pub struct Builder<P> {
     settings: Settings,
+    /// What opens it. A pointer, so that a program that opens none elsewhere has nothing of threads in it.
+    open: fn(&Settings) -> Result<OwnedFd, Error>,
     protocol: PhantomData<fn() -> P>,
 }
 
@@ -92,7 +94,7 @@ impl<P: Protocol> Default for Builder<P> {
             namespace: None,
             hook: None,
         };
-        Self { settings, protocol: PhantomData }
+        Self { settings, open: Self::open_here, protocol: PhantomData }
     }
 }
 
@@ -210,6 +212,7 @@ impl<P: Protocol> Builder<P> {
     /// Needs `CAP_SYS_ADMIN` in the user namespace that owns the network namespace, and in the process's own.
     pub fn namespace(mut self, namespace: &Namespace) -> Self {
         self.settings.namespace = Some(namespace.clone());
+        self.open = Self::open_elsewhere;
         self
     }
 
@@ -262,16 +265,21 @@ impl<P: Protocol> Builder<P> {
     /// [`Error::NoProtocol`], [`Error::PortTaken`], [`Error::NoFamily`], [`Error::NoNamespace`],
     /// [`Error::NotAllowed`]; else what the system says.
     pub fn open(self) -> Result<Socket<P>, Error> {
-        let port = self.settings.port;
-        let fd = match &self.settings.namespace {
-            Some(namespace) => namespace.run(|| Self::bound(port))?,
-            None => Self::bound(port)?,
-        };
+        let fd = (self.open)(&self.settings)?;
         self.finish(fd, false)
     }
 
-    /// A new descriptor, bound to the port id, in the network namespace of the thread.
-    fn bound(port: u32) -> Result<OwnedFd, Error> {
+    /// A new descriptor, bound to the port id, in the network namespace that was told.
+    fn open_elsewhere(settings: &Settings) -> Result<OwnedFd, Error> {
+        match &settings.namespace {
+            Some(namespace) => namespace.run(|| Self::open_here(settings)),
+            None => Self::open_here(settings),
+        }
+    }
+
+    /// The same, in the network namespace of the thread.
+    fn open_here(settings: &Settings) -> Result<OwnedFd, Error> {
+        let port = settings.port;
         let fd = sys::open(P::NUMBER).map_err(|errno| match errno {
             Errno::EPROTONOSUPPORT => Error::NoProtocol { protocol: P::NAME, number: P::NUMBER },
             errno => Error::System { doing: "opening a socket", errno },

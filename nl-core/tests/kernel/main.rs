@@ -114,6 +114,8 @@ fn main() -> ExitCode {
         batching::a_reply_larger_than_the_buffer_is_told_of_its_request_and_the_rest_goes_on,
         batching::refusals_that_repeat_large_requests_do_not_overrun_the_queue,
         batching::one_who_listens_loses_nothing_of_what_its_own_batch_causes,
+        batching::after_lost_events_a_batch_is_answered,
+        batching::events_that_are_lost_while_answers_are_read_are_told_and_the_answers_are_there,
         batching::where_the_queue_overran_it_is_told_what_is_known,
         batching::a_request_larger_than_the_send_buffer_is_told_with_what_to_enlarge,
         batching::a_familys_batch_goes_under_the_number_that_the_kernel_chose,

@@ -259,8 +259,8 @@ impl<'b, P: Protocol> Execution<'b, P> {
 }
 
 impl<P: Protocol> Endpoint<P> {
-    /// Writes the next datagram of a batch, which is then to be [sent](Self::send_batch) and [read](Self::read_batch), on
-    /// a socket that is [settled](Self::settle).
+    /// Writes the next datagram of a batch, which is then to be [sent](Self::send_batch) and [read](Self::read_batch),
+    /// on a socket that is [settled](Self::settle).
     pub(in crate::socket) fn write_batch(&mut self, execution: &mut Execution<'_, P>) -> Result<(), Error> {
         let limits = Limits::of(&self.wire, self.exchange.listens())?;
         let envelope = Envelope { family: self.family.id, port: self.wire.port(), ..Envelope::default() };

@@ -84,9 +84,8 @@ impl Outcomes {
     /// Keeps a reply, if it is the first.
     pub(super) fn keep(&mut self, position: usize, reply: RawMessage<'_>) {
         let start = self.replies.len();
-        self.replies.extend_from_slice(reply.bytes());
-        if !self.set_reply(position, Reply::Kept(start..self.replies.len())) {
-            self.replies.truncate(start);
+        if self.set_reply(position, Reply::Kept(start..start + reply.bytes().len())) {
+            self.replies.extend_from_slice(reply.bytes());
         }
     }
 
