@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use ::tokio::sync::Semaphore;
 use ::tokio::task::{JoinSet, consume_budget};
 use nl_core::message::{Envelope, Header};
 use nl_core::socket::{Direction, Traced};
@@ -568,15 +569,16 @@ pub(crate) fn events_come_to_their_own_socket_meanwhile() -> Outcome {
     const LAST: u32 = 1300;
     links(1)?;
     run(several(), async {
-        // Room for all, should the listener come late.
-        let listener = nl_core::Socket::<Route>::builder().receive_buffer(8 << 20).open()?;
-        let mut listener = Socket::try_from(listener)?;
+        let mut listener = Socket::<Route>::open()?;
         listener.join(RTNLGRP_LINK)?;
         let route = Handle::<Route>::open()?;
+        // No more at once than the listener's queue has room for.
+        let room = Arc::new(Semaphore::new(16));
         let changing = {
-            let route = route.clone();
+            let (route, room) = (route.clone(), room.clone());
             async move {
                 for number in 1000..=LAST {
+                    room.acquire().await?.forget();
                     route.acknowledge(&mtu("v0", number)).await?;
                 }
                 Ok::<_, Failure>(())
@@ -587,6 +589,7 @@ pub(crate) fn events_come_to_their_own_socket_meanwhile() -> Outcome {
             while seen.last() != Some(&LAST) {
                 let link = listener.event().await?.message().decode::<Link<'_>>()?.mtu.ok_or("no MTU")?;
                 if seen.last() != Some(&link) {
+                    room.add_permits(1);
                     seen.push(link);
                 }
             }
