@@ -45,7 +45,7 @@
 //! | `derive` | the derives, [`wire_struct`], [`open_enum`] and [`open_flags`] | yes, with `std` |
 //! | `alloc` | `String`, `Vec`, [`Kept`], [`Mirror`] | yes, with `std` |
 //! | `serde` | [`describe::Description`] can be serialized | no |
-//! | `tokio` | `nl_core::tokio`: sockets with `.await`; brings `std` | no |
+//! | `tokio` | `nl_core::tokio`: sockets with `.await`, and handles that tasks share; brings `std` | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
 //! | `bindgen` | `sys::machine`: the headers of the machine, bound at build time; needs libclang | no |
 #![no_std]

@@ -11,6 +11,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A [`Socket`] is one task's: it asks, lists, listens, sends and receives. A [`Handle`] is for requests, and any number
+//! of tasks share it. Whatever is set when a socket is opened, a [`Builder`](crate::socket::Builder) sets: both are made
+//! of a blocking socket, too.
+//!
 //! All is called inside a runtime that has IO and time enabled (`enable_all`). Nothing is spawned: who awaits does the
 //! work. The kernel carries a request out while it is being sent, on the thread that sends, and so nearly always has
 //! answered before one would wait.
