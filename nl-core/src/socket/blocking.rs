@@ -1,4 +1,5 @@
 use core::fmt;
+use core::mem;
 use core::ops::Range;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
@@ -98,12 +99,17 @@ impl<P: Protocol> Socket<P> {
     /// # Errors
     /// [`Error::NoFamily`] if it is not there any more.
     pub fn refresh(&mut self) -> Result<(), Error> {
-        if let Some(family) = P::FAMILY {
-            self.endpoint.family = match Resolved::fixed(family) {
-                Some(resolved) => resolved,
-                None => self.resolve(family.name)?,
-            };
-        }
+        let Some(family) = P::FAMILY else { return Ok(()) };
+        self.endpoint.family = match Resolved::fixed(family) {
+            Some(resolved) => resolved,
+            None => {
+                // The kernel knows, whoever is asked else.
+                let peer = mem::take(&mut self.endpoint.peer);
+                let resolved = self.resolve(family.name);
+                self.endpoint.peer = peer;
+                resolved?
+            }
+        };
         Ok(())
     }
 
@@ -507,10 +513,11 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// Those of [`receive`](Self::receive). What did not fit of a datagram is lost.
-    pub fn receive_raw(&self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
+    pub fn receive_raw(&mut self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
         let room = parts.iter().map(|part| part.len()).sum();
         let wire = &self.endpoint.wire;
-        match wire.receive(parts, wire.listen_deadline())? {
+        let received = wire.receive(parts, wire.listen_deadline());
+        match self.endpoint.noticed(received)? {
             (length, _) if length > room => Err(Error::Truncated { length, room }),
             received => Ok(received),
         }
