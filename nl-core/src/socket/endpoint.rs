@@ -123,10 +123,14 @@ impl<P: Protocol> Endpoint<P> {
             sequence: 0,
             port: 0,
         };
-        self.exchange.settled() && {
+        let more = self.exchange.settled() && {
             let nothing = NOTHING.to_bytes();
             self.wire.try_send(Address::KERNEL, &[IoSlice::new(&nothing)], false).unwrap_or_default()
+        };
+        if more {
+            self.exchange.unsettle();
         }
+        more
     }
 
     /// Looks for the next reply's place; `None` is the answer's end. One that came before may be kept, and then moves.
