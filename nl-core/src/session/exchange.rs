@@ -283,10 +283,15 @@ impl Exchange {
         Ok(self.inbox.get(..length).unwrap_or_default())
     }
 
-    /// The kernel dropped messages, because the queue was full: what was in flight is over, and the one who listens is
-    /// told, too, behind what is still queued. The kernel queues nothing more until that is read.
+    /// The kernel dropped messages, because the queue was full: what was in flight is over.
     pub(crate) fn overrun(&mut self) {
         self.session.abandon_all();
+        self.note_overrun();
+    }
+
+    /// The kernel dropped messages: the one who listens is told, behind what is still queued. The kernel queues nothing
+    /// more until that is read.
+    pub(crate) fn note_overrun(&mut self) {
         // Told before: it is read, or the queue could not overrun again.
         if core::mem::replace(&mut self.overran, true) {
             self.note_loss();
@@ -300,8 +305,10 @@ impl Exchange {
     }
 
     /// Whether the queue has to be read to its end before something is asked.
+    ///
+    /// Of a protocol without numbers, what lies there would pass for the answer.
     pub(crate) fn is_unsettled(&self) -> bool {
-        self.listens || self.unsettled || self.session.is_dumping()
+        self.listens || self.unsettled || self.session.is_dumping() || self.session.is_unsequenced()
     }
 
     /// Whether the kernel drops what it would answer, until the queue is read to its end.
@@ -309,13 +316,13 @@ impl Exchange {
         self.unsettled
     }
 
-    /// The queue is read to its end.
-    pub(crate) fn settled(&mut self) {
-        self.session.queue_is_empty();
+    /// The queue is read to its end; `true` if a dump that was given up [may stand still](Session::queue_is_empty).
+    pub(crate) fn settled(&mut self) -> bool {
         self.unsettled = false;
         if core::mem::take(&mut self.overran) {
             self.note_loss();
         }
+        self.session.queue_is_empty()
     }
 
     /// Goes on with what came, whatever it answers; notifications are kept.
@@ -325,12 +332,15 @@ impl Exchange {
     pub(crate) fn news(&mut self) -> Result<News, DecodeError> {
         loop {
             let bytes = self.inbox.get(..self.filled).unwrap_or_default();
-            match self.session.step(bytes)? {
-                Step::NeedMore => return Ok(News::NeedMore),
-                Step::Reply { request, at } => return Ok(News::Reply(request, at)),
-                Step::End { request, end } => return Ok(News::End(request, end)),
-                Step::Event { at } => self.keep_event(at),
-                Step::Overrun => {
+            match self.session.step(bytes) {
+                Ok(Step::NeedMore) => return Ok(News::NeedMore),
+                Ok(Step::Reply { request, at }) => return Ok(News::Reply(request, at)),
+                Ok(Step::End { request, end }) => return Ok(News::End(request, end)),
+                Ok(Step::Event { at }) => self.keep_event(at),
+                // There was no answer in it.
+                Err(_) if !self.session.may_answer() => self.note_loss(),
+                Err(error) => return Err(error),
+                Ok(Step::Overrun) => {
                     self.overrun();
                     return Ok(News::Lost);
                 }

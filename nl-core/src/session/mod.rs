@@ -204,7 +204,7 @@ impl Session {
         }
     }
 
-    /// Takes message types below 0x10 for the protocol's own, except an `NLMSG_ERROR` that answers a request.
+    /// Takes message types below 0x10 for the protocol's own, except `NLMSG_ERROR`: it answers a request, or is skipped.
     #[must_use]
     pub const fn with_reserved_types(mut self, data: bool) -> Self {
         self.reserved_types = data;
@@ -217,6 +217,10 @@ impl Session {
     pub const fn with_unsequenced_replies(mut self, unsequenced: bool) -> Self {
         self.unsequenced = unsequenced;
         self
+    }
+
+    pub(crate) const fn is_unsequenced(&self) -> bool {
+        self.unsequenced
     }
 
     /// Takes for an event also what a process sends to a group that the socket is in. It is no proof of anything, as what
@@ -343,10 +347,17 @@ impl Session {
         self.sender
     }
 
-    /// Forgets abandoned dumps too: the driver found the socket's queue empty, so nothing comes for them any more, since
-    /// the kernel puts the next part of a dump there when the last one is taken.
-    pub fn queue_is_empty(&mut self) {
+    /// Forgets abandoned dumps too: the driver found the socket's queue empty, so nothing comes for them by itself any
+    /// more, since the kernel puts the next part of a dump there when the last one is taken.
+    ///
+    /// `true`: there was one, and its end has not come. It may stand still in the kernel, which refuses another one with
+    /// EBUSY then, and goes on when anything is received: so the driver should ask for something, and read what comes.
+    pub fn queue_is_empty(&mut self) -> bool {
+        let before = self.in_flight.len();
+        self.in_flight.retain(|in_flight| !(in_flight.abandoned && in_flight.is_kernel_dump()));
+        let stands_still = self.in_flight.len() < before;
         self.in_flight.retain(|in_flight| !in_flight.abandoned);
+        stands_still
     }
 
     /// How many datagrams were skipped because neither the kernel sent them nor a peer that was asked.
@@ -364,17 +375,20 @@ impl Session {
     pub fn datagram(&mut self, start: usize, from: Address) -> bool {
         self.sender = from;
         (self.start, self.at) = (start, start);
-        let asked = |in_flight: &InFlight| in_flight.peer == from.port_id();
         let multicast = self.processes && from.group_number().is_some();
-        let expected = from.port_id() == 0
-            || from.port_id() == self.peer
-            || multicast
-            || self.in_flight.iter().any(asked);
+        let expected = multicast || self.may_answer();
         if !expected {
             self.at = usize::MAX;
             self.ignored = self.ignored.saturating_add(1);
         }
         expected
+    }
+
+    /// Whether the datagram is from the kernel, or from a peer that was asked; else it says nothing of any request.
+    pub(crate) fn may_answer(&self) -> bool {
+        let port = self.sender.port_id();
+        let asked = |in_flight: &InFlight| in_flight.peer == port;
+        port == 0 || port == self.peer || self.in_flight.iter().any(asked)
     }
 
     /// Of a datagram that came cut, whose first bytes these are: the request that its first message answers, or, where
@@ -449,7 +463,7 @@ impl Session {
             header.kind < control::FIRST_FREE && !self.reserved_types || header.kind == control::ERROR;
         match header.kind {
             control::NOOP if control => return None,
-            control::OVERRUN if control => return Some(Step::Overrun),
+            control::OVERRUN if control => return self.may_answer().then_some(Step::Overrun),
             _ => {}
         }
         let answer = control && matches!(header.kind, control::ERROR | control::DONE);

@@ -519,10 +519,11 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// Those of [`receive`](Self::receive). What did not fit of a datagram is lost.
-    pub fn receive_raw(&self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
+    pub fn receive_raw(&mut self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
         let room = parts.iter().map(|part| part.len()).sum();
         let wire = &self.endpoint.wire;
-        match wire.receive(parts, wire.listen_deadline())? {
+        let received = wire.receive(parts, wire.listen_deadline());
+        match self.endpoint.noticed(received)? {
             (length, _) if length > room => Err(Error::Truncated { length, room }),
             received => Ok(received),
         }

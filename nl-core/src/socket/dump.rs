@@ -16,6 +16,7 @@ use crate::schema::{Message, Protocol};
 /// [`collect`](Self::collect) or a second socket is the way out. Dropping it half-way leaves the socket usable.
 // Does not implement `Drop`, which would hold the socket to the end of the scope: the rest of a dump that was dropped
 // is read when the socket is asked next.
+#[must_use = "a listing is asked for when it is made, and read by `next`, `for_each` or `collect`"]
 pub struct Dump<'s, P: Protocol, M> {
     socket: &'s mut Socket<P>,
     listing: Listing,

@@ -7,7 +7,7 @@ use super::wire::{Deadline, Wire};
 use crate::address::{Address, Sender};
 use crate::error::{Errno, Error};
 use crate::generic::Resolved;
-use crate::message::{Envelope, RawMessage};
+use crate::message::{Envelope, Flags, Header, RawMessage, control};
 use crate::schema::{Entry, Group, Message, Protocol, Request, Speaks};
 use crate::session::{Exchange, Kind, Next, RequestId};
 
@@ -104,14 +104,29 @@ impl<P: Protocol> Endpoint<P> {
                 // Nobody waits for an answer, so none can be cut.
                 let _ = self.exchange.received(length, from);
             }
-            Ok(None) => {
-                self.exchange.settled();
-                return Ok(Progress::Ready(()));
-            }
+            Ok(None) if self.settled() => {}
+            Ok(None) => return Ok(Progress::Ready(())),
             Err(Error::Lost) => self.exchange.overrun(),
             Err(error) => return Err(error),
         }
         Ok(Progress::Received)
+    }
+
+    /// The queue is read to its end; `true` if there is more now.
+    pub(super) fn settled(&mut self) -> bool {
+        // `NLMSG_NOOP`, to be acknowledged: any protocol that has dumps does that, and goes on with one when that is
+        // received.
+        const NOTHING: Header = Header {
+            length: 16,
+            kind: control::NOOP,
+            flags: Flags::REQUEST.union(Flags::ACK),
+            sequence: 0,
+            port: 0,
+        };
+        self.exchange.settled() && {
+            let nothing = NOTHING.to_bytes();
+            self.wire.try_send(Address::KERNEL, &[IoSlice::new(&nothing)], false).unwrap_or_default()
+        }
     }
 
     /// Looks for the next reply's place; `None` is the answer's end. One that came before may be kept, and then moves.
@@ -164,10 +179,7 @@ impl<P: Protocol> Endpoint<P> {
                 self.exchange.received(length, from)?;
                 Ok(true)
             }
-            Ok(None) => {
-                self.exchange.settled();
-                Ok(false)
-            }
+            Ok(None) => Ok(self.settled()),
             Err(error) => {
                 if matches!(error, Error::Lost) {
                     self.exchange.overrun();
@@ -216,6 +228,8 @@ impl<P: Protocol> Endpoint<P> {
     /// Looks for the next notification, which [`event`](Self::event) gives then. One that came while a request waited
     /// for its answer comes first.
     pub(super) fn find_event(&mut self) -> Result<Progress<()>, Error> {
+        // Whoever listens has given up what was asked before.
+        self.exchange.session().abandon_all();
         let mut received = false;
         loop {
             if self.exchange.find_event()? {
@@ -263,10 +277,20 @@ impl<P: Protocol> Endpoint<P> {
         if self.exchange.find_kept_event()? {
             return Ok(Progress::Ready(Found::Kept));
         }
-        Ok(match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())])? {
+        let received = self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]);
+        Ok(match self.noticed(received)? {
             Some((length, from)) => Progress::Ready(Found::Came(length, from)),
             None => Progress::Empty,
         })
+    }
+
+    /// Takes note of a loss that one is told who takes datagrams as they come: before something is asked, the queue has
+    /// to be read to its end.
+    pub(super) fn noticed<T>(&mut self, received: Result<T, Error>) -> Result<T, Error> {
+        if matches!(received, Err(Error::Lost)) {
+            self.exchange.unsettle();
+        }
+        received
     }
 
     /// The datagram that was found.

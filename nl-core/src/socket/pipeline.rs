@@ -400,9 +400,9 @@ impl<P: Protocol> Pipeline<P> {
                 }
             }
             Ok(None) => {
-                exchange.settled();
-                let noted = exchange.has_noted();
-                if !(self.send_held() | self.expire() | noted) {
+                let more = self.endpoint.settled();
+                let noted = self.endpoint.exchange.has_noted();
+                if !(more | self.send_held() | self.expire() | noted) {
                     return Ok(Progress::Empty);
                 }
             }
@@ -493,15 +493,12 @@ impl<P: Protocol> Pipeline<P> {
     }
 }
 
+/// Whatever the socket had in flight is given up.
 impl<P: Protocol> From<Socket<P>> for Pipeline<P> {
     fn from(socket: Socket<P>) -> Self {
-        Self {
-            endpoint: socket.into_endpoint(),
-            pending: VecDeque::new(),
-            holds: false,
-            useless: 0,
-            ended: VecDeque::new(),
-        }
+        let mut endpoint = socket.into_endpoint();
+        endpoint.exchange.session().abandon_all();
+        Self { endpoint, pending: VecDeque::new(), holds: false, useless: 0, ended: VecDeque::new() }
     }
 }
 

@@ -18,7 +18,7 @@ struct Missing;
 #[nl(family = Netdev, command = 1, do)]
 pub(crate) struct GetDevice {
     #[nl(attr = 1, min = 1)]
-    index: Option<u32>,
+    pub(crate) index: Option<u32>,
 }
 
 #[derive(Request)]

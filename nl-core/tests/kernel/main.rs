@@ -21,6 +21,7 @@ mod peer_bugs;
 mod peers;
 mod pipelining;
 mod processes;
+mod recovering;
 mod resyncing;
 mod route;
 mod silence;
@@ -199,6 +200,15 @@ fn main() -> ExitCode {
         pipelining::what_overran_the_queue_ends_all_and_the_next_request_is_answered,
         pipelining::what_was_not_sent_yet_outlives_a_loss,
         pipelining::notifications_come_between,
+        pipelining::strangers_do_not_prolong_the_wait_of_one_who_listens,
+        recovering::after_a_loss_of_datagrams_the_same_socket_can_ask,
+        recovering::after_a_batch_that_was_out_of_time_behind_a_loss_the_same_socket_can_ask,
+        recovering::a_dump_for_which_there_was_no_room_makes_way_for_the_next,
+        recovering::a_dump_that_a_socket_did_not_read_holds_up_no_pipeline,
+        recovering::a_dump_that_stands_still_in_the_kernel_makes_way_for_the_next,
+        recovering::a_family_is_resolved_by_the_kernel_also_where_a_peer_is_asked,
+        recovering::a_late_answer_without_a_number_is_not_the_next_ones,
+        recovering::a_late_answer_that_is_cut_disturbs_nobody_who_listens,
         silence::what_the_kernel_drops_in_silence_ends_in_a_bounded_wait,
         silence::a_whole_header_of_a_reserved_type_is_acknowledged_where_it_asks,
         silence::a_peer_that_never_answers_ends_in_a_bounded_wait,

@@ -135,7 +135,7 @@ pub(crate) fn an_answer_of_a_control_type_without_a_number_is_the_reply_where_th
 
 pub(crate) fn a_datagram_can_be_sent_and_received_in_parts() -> Outcome {
     let alice = Socket::<Usersock>::open()?;
-    let bob = Socket::<Usersock>::open()?;
+    let mut bob = Socket::<Usersock>::open()?;
     let head = header(20, 0x20, 0, 0, 0);
     alice.send_raw(&[IoSlice::new(&head), IoSlice::new(b"text")], Address::port(bob.port()))?;
     let (mut first, mut second) = ([0; 16], [0; 16]);
@@ -214,14 +214,7 @@ pub(crate) fn strangers_do_not_prolong_a_wait() -> Outcome {
     let peer = Socket::<Usersock>::open()?;
     let timeout = Duration::from_millis(200);
     let mut socket = Socket::<Usersock>::builder().peer(peer.port()).timeout(Some(timeout)).open()?;
-    let to = Address::port(socket.port());
-    let chatting = [(); 3].map(|()| {
-        thread::spawn(move || -> Result<bool, Error> {
-            let mut stranger = Socket::<Usersock>::open()?;
-            // Ends when the socket is closed.
-            Ok((0..10_000_000).any(|_| stranger.send(&Note { text: "hey" }, to).is_err()))
-        })
-    });
+    let chatting = strangers(socket.port());
     for _ in 0..2 {
         let silence = socket.dump(&List {})?.next().err().ok_or("answered")?;
         check!(matches!(silence, Error::TimedOut { operation: Some("List"), .. }));
@@ -232,6 +225,16 @@ pub(crate) fn strangers_do_not_prolong_a_wait() -> Outcome {
         check!(chatting.join().map_err(|_| "panicked")??);
     }
     Ok(())
+}
+
+/// Threads that send to a port id until nobody has it any more, or ten million times: whether it was the former.
+pub(crate) fn strangers(port: u32) -> [thread::JoinHandle<Result<bool, Error>>; 3] {
+    [(); 3].map(|()| {
+        thread::spawn(move || {
+            let mut stranger = Socket::<Usersock>::open()?;
+            Ok((0..10_000_000).any(|_| stranger.send(&Note { text: "hey" }, Address::port(port)).is_err()))
+        })
+    })
 }
 
 pub(crate) fn a_full_receiver_is_a_bounded_wait() -> Outcome {

@@ -9,7 +9,7 @@ use nl_core::sys::rtnetlink::RTNLGRP_LINK;
 use nl_core::{Errno, Error, Request, Socket};
 
 use crate::opening::Usersock;
-use crate::peers::Note;
+use crate::peers::{Note, strangers};
 use crate::route::{GetLink, Route, veth};
 use crate::{Outcome, check, check_eq};
 
@@ -227,5 +227,21 @@ pub(crate) fn notifications_come_between() -> Outcome {
         }
     }
     check_eq!(replies, 1);
+    Ok(())
+}
+
+pub(crate) fn strangers_do_not_prolong_the_wait_of_one_who_listens() -> Outcome {
+    let mut socket = Socket::<Usersock>::open()?;
+    socket.set_receive_timeout(Some(Duration::from_millis(200)));
+    let chatting = strangers(socket.port());
+    let mut pipeline = Pipeline::from(socket);
+    for _ in 0..2 {
+        check!(matches!(pipeline.wait(), Err(Error::TimedOut { operation: None, .. })));
+    }
+    drop(pipeline);
+    for chatting in chatting {
+        // They were still at it when the wait was over.
+        check!(chatting.join().map_err(|_| "panicked")??);
+    }
     Ok(())
 }

@@ -89,7 +89,7 @@ pub(crate) fn what_was_not_sent_is_not_shown() -> Outcome {
 }
 
 pub(crate) fn parts_are_shown_as_one_and_a_cut_datagram_with_its_length() -> Outcome {
-    let (socket, log) = traced(Socket::<Usersock>::builder())?;
+    let (mut socket, log) = traced(Socket::<Usersock>::builder())?;
     let me = Address::port(socket.port());
     let header = header(20, 0x20, 0, 0, 0);
     let whole = [&header[..], b"text"].concat();

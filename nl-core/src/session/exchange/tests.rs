@@ -267,6 +267,28 @@ fn bytes_that_hide_notifications_are_a_loss() {
 }
 
 #[test]
+fn what_processes_send_to_a_group_ends_no_request_however_broken_it_is() {
+    let mut exchange = Exchange::new(Session::new(PORT).with_processes(true));
+    exchange.listen();
+    let request = ask(&mut exchange, Kind::Do);
+    let somebody = Address::of_sender(7, 0, Some(1));
+    let broken = [event(b"one"), vec![9; 20]].concat();
+    let overrun = message(OVERRUN, Flags::empty(), request.sequence(), PORT, &[]);
+    for datagram in [broken, overrun, yes(request), reply(request, b"lie")] {
+        receive(&mut exchange, somebody, &datagram).unwrap();
+        assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::NeedMore);
+        exchange.keep(None);
+    }
+    assert!(!exchange.is_congested());
+    receive(&mut exchange, Address::KERNEL, &yes(request)).unwrap();
+    assert_eq!(exchange.advance(request, &ASK).unwrap(), Next::End);
+    assert!(exchange.find_event().unwrap());
+    assert_eq!(exchange.found_event().unwrap().1.payload(), b"one");
+    assert!(matches!(exchange.find_event(), Err(Error::Lost)), "what was broken may have been more");
+    assert_eq!(events(&mut exchange), [b"lie\0"[..3].to_vec()]);
+}
+
+#[test]
 fn notifications_that_nobody_takes_have_a_bound_and_then_are_a_loss() {
     let mut exchange = exchange();
     exchange.listen();

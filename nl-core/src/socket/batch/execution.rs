@@ -73,7 +73,7 @@ const ACKNOWLEDGEMENT: usize = 2 * Header::SIZE + 4;
 
 impl<'b, P: Protocol> Execution<'b, P> {
     pub(in crate::socket) fn new(batch: &'b Batch<P>) -> Self {
-        let outcomes = Outcomes::new(batch.len());
+        let outcomes = Outcomes::new(batch.requests.iter().map(|request| request.entry.name));
         Self { batch, outcomes, sent: 0..0, first: None, left: 0, overrun: false, refused: None }
     }
 
@@ -292,9 +292,6 @@ impl<P: Protocol> Endpoint<P> {
         loop {
             let ended = execution.read(&mut self.exchange)?;
             if ended {
-                if execution.overrun {
-                    self.exchange.overrun();
-                }
                 return Ok(Progress::Ready(()));
             }
             if received {
@@ -309,13 +306,14 @@ impl<P: Protocol> Endpoint<P> {
                     }
                 }
                 Ok(None) => {
-                    if execution.overrun {
-                        self.exchange.overrun();
-                    }
-                    self.exchange.settled();
+                    self.settled();
                     return if execution.overrun { Err(Error::Lost) } else { Ok(Progress::Empty) };
                 }
-                Err(Error::Lost) => execution.overrun = true,
+                Err(Error::Lost) => {
+                    execution.overrun = true;
+                    // Also where the wait is over before the queue is read to its end.
+                    self.exchange.note_overrun();
+                }
                 Err(error) => return Err(error),
             }
         }

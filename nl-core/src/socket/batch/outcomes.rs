@@ -33,6 +33,7 @@ pub struct Outcomes {
 /// What is known of a request.
 #[derive(Debug, Clone)]
 struct Answer {
+    operation: &'static str,
     fate: Fate,
     reply: Reply,
 }
@@ -69,10 +70,10 @@ impl Fate {
 }
 
 impl Outcomes {
-    /// Of so many requests, of which none was sent.
-    pub(super) fn new(requests: usize) -> Self {
-        let answer = Answer { fate: Fate::Undone, reply: Reply::None };
-        Self { answers: alloc::vec![answer; requests], replies: Vec::new() }
+    /// Of requests of which none was sent.
+    pub(super) fn new(operations: impl Iterator<Item = &'static str>) -> Self {
+        let answer = |operation| Answer { operation, fate: Fate::Undone, reply: Reply::None };
+        Self { answers: operations.map(answer).collect(), replies: Vec::new() }
     }
 
     pub(super) fn set(&mut self, position: usize, fate: Fate) {
@@ -143,7 +144,9 @@ impl Outcomes {
     pub fn reply<M: Message>(&self, ticket: Ticket<M>) -> Result<M::At<'_>, Error> {
         let operation = ticket.operation;
         let unanswered = Error::Unanswered { operation };
-        let Some(Answer { fate, reply }) = self.answers.get(ticket.position) else { return Err(unanswered) };
+        let Some(Answer { fate, reply, .. }) = self.answers.get(ticket.position) else {
+            return Err(unanswered);
+        };
         match (fate, reply) {
             (Fate::Refused(refused), _) => Err(Error::Refused(refused.clone())),
             (_, Reply::Kept(at)) => RawMessage::parse(self.replies.get(at.clone()).unwrap_or_default())
@@ -176,11 +179,15 @@ impl Outcomes {
     /// Whether the kernel said yes to all.
     ///
     /// # Errors
-    /// [`Error::Refused`]: the first refusal; [`refusals`](Self::refusals) has all.
+    /// [`Error::Refused`]: the first refusal; [`refusals`](Self::refusals) has all. [`Error::Unanswered`] of the first
+    /// that was not done, where the batch came to an early end.
     pub fn all_done(&self) -> Result<(), Error> {
-        match self.refusals().next() {
+        if let Some(refused) = self.refusals().next() {
+            return Err(Error::refused(refused.clone()));
+        }
+        match self.answers.iter().find(|answer| !matches!(answer.fate, Fate::Done(_))) {
             None => Ok(()),
-            Some(refused) => Err(Error::refused(refused.clone())),
+            Some(Answer { operation, .. }) => Err(Error::Unanswered { operation }),
         }
     }
 }

@@ -480,7 +480,7 @@ fn a_ticket_of_a_request_that_the_batch_does_not_have_finds_nothing() {
     let mut batch = Batch::<Lab>::new();
     add(&mut batch, 60);
     let ticket = batch.request(&Get { number: 1 }).unwrap();
-    let outcomes = Outcomes::new(1);
+    let outcomes = Outcomes::new(["ask"].into_iter());
     assert_eq!(outcomes.get(ticket), Outcome::Undone);
     assert!(matches!(outcomes.reply(ticket), Err(Error::Unanswered { operation: "Get" })));
     assert_eq!(outcomes.acknowledgement(ticket), None);
