@@ -401,10 +401,6 @@ impl<P: Protocol> Pipeline<P> {
             }
             Ok(None) => {
                 let more = self.endpoint.settled();
-                if more {
-                    // A dump that was given up goes on: until its end is read, the kernel refuses another one.
-                    self.endpoint.exchange.unsettle();
-                }
                 let noted = self.endpoint.exchange.has_noted();
                 if !(more | self.send_held() | self.expire() | noted) {
                     return Ok(Progress::Empty);
