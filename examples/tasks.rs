@@ -10,7 +10,7 @@ use nl_core::generic::{Controller, GetFamily};
 use nl_core::socket::Notice;
 use nl_core::sys::{if_link::*, netlink::NETLINK_ROUTE, rtnetlink::*};
 use nl_core::tokio::{Handle, Socket};
-use nl_core::{Attributes, Message, Messages, Pad, Protocol, RawMessage, Request, wire_struct};
+use nl_core::{Attributes, Message, Messages, Pad, Protocol, Request, wire_struct};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -57,7 +57,7 @@ struct AddLink<'a>(Link<'a>);
 enum LinkEvent<'a> {
     New(Link<'a>),
     #[nl(other)]
-    Other(RawMessage<'a>),
+    Other,
 }
 
 /// Tells of links until none has come for a while.
@@ -70,7 +70,7 @@ async fn listen(mut route: Socket<Route>) -> Result<(), nl_core::Error> {
             Notice::Message { message: LinkEvent::New(link), .. } => {
                 println!("link {}: {}", link.header.index, link.name.unwrap_or("?"));
             }
-            Notice::Message { message: LinkEvent::Other(message), .. } => println!("{message:?}"),
+            Notice::Message { message: LinkEvent::Other, .. } => {}
             // What is known of links would have to be asked anew here.
             Notice::Lost => println!("events were lost"),
         }
@@ -98,7 +98,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for number in 0..3 {
         let route = route.clone();
         tasks.spawn(async move {
-            let name = format!("veth{number}");
+            let name = format!("task{number}");
             let info = Some(LinkInfo { kind: Some("veth") });
             let link = Link { name: Some(&name), info, ..Link::default() };
             if let Err(error) = route.acknowledge(&AddLink(link)).await {

@@ -123,14 +123,16 @@ impl<P: Protocol> Endpoint<P> {
             sequence: 0,
             port: 0,
         };
-        let more = self.exchange.settled() && {
-            let nothing = NOTHING.to_bytes();
-            self.wire.try_send(Address::KERNEL, &[IoSlice::new(&nothing)], false).unwrap_or_default()
-        };
-        if more {
+        if !self.exchange.settled() {
+            return false;
+        }
+        let nothing = NOTHING.to_bytes();
+        let sent = self.wire.try_send(Address::KERNEL, &[IoSlice::new(&nothing)], false).unwrap_or_default();
+        if sent {
+            // Until the end of the dump is read, the kernel refuses another one.
             self.exchange.unsettle();
         }
-        more
+        sent
     }
 
     /// Looks for the next reply's place; `None` is the answer's end. One that came before may be kept, and then moves.

@@ -14,6 +14,7 @@ use crate::socket::endpoint::Asked;
 /// [`collect`](Self::collect) or a second socket is the way out. Dropping it half-way, or
 /// any of its futures, leaves the socket usable.
 // As the blocking one, it does not implement `Drop`.
+#[must_use = "a listing is asked for when it is made, and read by `next`, `for_each` or `collect`"]
 pub struct Dump<'s, P: Protocol, M> {
     socket: &'s mut Socket<P>,
     listing: Listing,

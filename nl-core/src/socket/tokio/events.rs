@@ -9,6 +9,7 @@ use crate::socket::Notice;
 /// Notifications as a typed set of messages; made by [`Socket::events`].
 ///
 /// It keeps nothing of its own, so it may be made anew for each notification, and the socket may ask in between.
+#[must_use = "nothing is received before `next`"]
 pub struct Events<'s, P, M> {
     socket: &'s mut Socket<P>,
     messages: PhantomData<fn() -> M>,

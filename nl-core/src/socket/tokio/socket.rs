@@ -468,18 +468,15 @@ impl<P: Protocol> Socket<P> {
     ///
     /// # Errors
     /// Those of [`receive`](Self::receive). What did not fit of a datagram is lost.
-    pub async fn receive_raw(&self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
-        let wire = &self.endpoint().wire;
-        let deadline = wire.listen_deadline();
+    pub async fn receive_raw(&mut self, parts: &mut [IoSliceMut<'_>]) -> Result<(usize, Sender), Error> {
         let room = parts.iter().map(|part| part.len()).sum();
-        let mut ready = None;
-        loop {
-            consume_budget().await;
-            match wire.receive_now(parts)? {
-                Some((length, _)) if length > room => return Err(Error::Truncated { length, room }),
-                Some(received) => return Ok(received),
-                None => ready = Some(self.readiness.wait_until(ready, deadline).await?),
-            }
+        let take = |endpoint: &mut Endpoint<P>| {
+            let received = endpoint.wire.receive_now(parts);
+            Ok(endpoint.noticed(received)?.map_or(Progress::Empty, Progress::Ready))
+        };
+        match self.drive(Wire::listen_deadline, take).await? {
+            (length, _) if length > room => Err(Error::Truncated { length, room }),
+            received => Ok(received),
         }
     }
 

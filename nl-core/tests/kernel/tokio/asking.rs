@@ -249,7 +249,7 @@ pub(crate) fn events_come_typed_and_loss_is_one_of_them() -> Outcome {
 
 pub(crate) fn datagrams_are_sent_and_received_in_parts() -> Outcome {
     run(single(), async {
-        let (alice, bob) = (Socket::<Usersock>::open()?, Socket::<Usersock>::open()?);
+        let (alice, mut bob) = (Socket::<Usersock>::open()?, Socket::<Usersock>::open()?);
         let (from, to) = (Address::port(alice.port()), Address::port(bob.port()));
         // Runs when the receiver waits.
         let sending = ::tokio::spawn(async move {

@@ -27,8 +27,11 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 async fn all(
     tasks: impl IntoIterator<Item = impl Future<Output = Result<(), Failure>> + Send + 'static>,
 ) -> Outcome {
-    let mut set = tasks.into_iter().collect::<JoinSet<_>>();
-    while let Some(task) = set.join_next().await {
+    finish(tasks.into_iter().collect()).await
+}
+
+async fn finish(mut tasks: JoinSet<Result<(), Failure>>) -> Outcome {
+    while let Some(task) = tasks.join_next().await {
         task?.map_err(|error| error.to_string())?;
     }
     Ok(())
@@ -603,9 +606,11 @@ pub(crate) fn events_come_to_their_own_socket_meanwhile() -> Outcome {
             }
             Ok(())
         };
-        let tasks: [Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>; 3] =
-            [Box::pin(listening), Box::pin(changing), Box::pin(asking)];
-        all(tasks).await
+        let mut tasks = JoinSet::new();
+        tasks.spawn(listening);
+        tasks.spawn(changing);
+        tasks.spawn(asking);
+        finish(tasks).await
     })
 }
 
