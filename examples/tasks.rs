@@ -90,9 +90,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let controller = controller.clone();
         tasks.spawn(async move {
             match controller.request(&GetFamily::by_name(name)).await {
-                Ok(family) => family.get().map(|family| println!("{name} has number {:#x}", family.id)),
-                Err(error) => Ok(println!("{name}: {error}")),
+                Ok(family) => println!("{name} has number {:#x}", family.get()?.id),
+                Err(error) => println!("{name}: {error}"),
             }
+            Ok(())
         });
     }
     for number in 0..3 {

@@ -525,7 +525,9 @@ impl Session {
     /// The request to the one who sent the datagram that has waited longest.
     fn oldest(&self) -> Option<usize> {
         let peer = self.sender.port_id();
-        self.in_flight.iter().position(|in_flight| in_flight.peer == peer && !in_flight.abandoned)
+        self.in_flight
+            .iter()
+            .position(|in_flight| in_flight.peer == peer && !in_flight.abandoned && !in_flight.waits)
     }
 
     /// Which request a message answers: the number is one in flight, and so are the two ends.
