@@ -10,7 +10,7 @@ use nl_core::generic::{Controller, GetFamily};
 use nl_core::socket::Notice;
 use nl_core::sys::{if_link::*, netlink::NETLINK_ROUTE, rtnetlink::*};
 use nl_core::tokio::{Handle, Socket};
-use nl_core::{Attributes, Message, Messages, Pad, Protocol, Request, wire_struct};
+use nl_core::{Attributes, DecodeError, Message, Messages, Pad, Protocol, Request, wire_struct};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -85,7 +85,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let route = Handle::<Route>::open()?;
     let controller = Handle::<Controller>::open()?;
-    let mut tasks = JoinSet::new();
+    let mut tasks = JoinSet::<Result<(), DecodeError>>::new();
     for name in ["nlctrl", "ethtool", "no such family"] {
         let controller = controller.clone();
         tasks.spawn(async move {

@@ -40,7 +40,7 @@ use crate::socket::{Dumped, Ended, Options, Pipeline};
 ///
 /// let family = controller.request(&GetFamily::by_name("nlctrl")).await?;
 /// assert_eq!(family.get()?.id, 0x10);
-/// assert!(listing.await??.messages.contains(&family));
+/// assert!(listing.await??.messages.len() > 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -60,14 +60,11 @@ use crate::socket::{Dumped, Ended, Options, Pipeline};
 /// not compile:
 ///
 /// ```compile_fail
-/// # use nl_core::{Error, Protocol};
-/// #[derive(Protocol)]
+/// #[derive(nl_core::Protocol)]
 /// #[nl(number = 25, unsequenced)]
 /// struct Classic;
 ///
-/// fn open() -> Result<nl_core::tokio::Handle<Classic>, Error> {
-///     nl_core::tokio::Handle::open()
-/// }
+/// let handle = nl_core::tokio::Handle::<Classic>::open();
 /// ```
 // Whoever waits has received until nothing was left, and waits for two things: that its slot is filled, and that there is
 // more to receive. Nobody has the part of the one who drives, which could be left with a future that is not polled any
