@@ -99,17 +99,12 @@ impl<P: Protocol> Endpoint<P> {
         if !self.exchange.is_unsettled() {
             return Ok(Progress::Ready(()));
         }
-        match self.wire.receive_now(&mut [IoSliceMut::new(self.exchange.room())]) {
-            Ok(Some((length, from))) => {
-                // Nobody waits for an answer, so none can be cut.
-                let _ = self.exchange.received(length, from);
-            }
-            Ok(None) if self.settled() => {}
-            Ok(None) => return Ok(Progress::Ready(())),
-            Err(Error::Lost) => self.exchange.overrun(),
-            Err(error) => return Err(error),
+        match self.receive() {
+            Ok(false) => Ok(Progress::Ready(())),
+            Ok(true) | Err(Error::Lost) => Ok(Progress::Received),
+            // Never that an answer was cut: nobody waits for one.
+            Err(error) => Err(error),
         }
-        Ok(Progress::Received)
     }
 
     /// The queue is read to its end; `true` if there is more now.
