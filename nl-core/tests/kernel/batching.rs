@@ -9,24 +9,14 @@ use nl_core::socket::Outcome::{Done, Refused, Undone, Unknown};
 use nl_core::socket::{Builder, Traced};
 use nl_core::sys::if_addr::*;
 use nl_core::sys::rtnetlink::*;
-use nl_core::{Address, Batch, Errno, Error, Message, Protocol, Request, Socket, wire_struct};
+use nl_core::{Address, Batch, Errno, Error, Message, Protocol, Request, Socket};
 
 use crate::ethtool::{Device, Ethtool, GetLinkInfo};
 use crate::namespace::{ip, skipped};
 use crate::opening::Usersock;
-use crate::peers::Note;
-use crate::route::{DeleteLink, GetLink, Link, Route, SetLink, veth};
+use crate::peers::{Ask, Note};
+use crate::route::{AddressHeader, DeleteLink, GetLink, Link, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
-
-#[wire_struct(c = ifaddrmsg, c_prefix = "ifa_")]
-pub(crate) struct AddressHeader {
-    family: u8,
-    #[nl(c = ifa_prefixlen)]
-    prefix: u8,
-    flags: u8,
-    scope: u8,
-    index: u32,
-}
 
 #[derive(Debug, Clone, Default, PartialEq, Message)]
 #[nl(protocol = Route, type = RTM_NEWADDR, prefix = "IFA_")]
@@ -332,13 +322,6 @@ pub(crate) fn a_familys_batch_goes_under_the_number_that_the_kernel_chose() -> O
         ));
     }
     Ok(())
-}
-
-#[derive(Request)]
-#[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, do)]
-struct Ask<'a> {
-    #[nl(attr = 1)]
-    text: &'a str,
 }
 
 pub(crate) fn a_batch_of_a_process_has_its_replies_and_where_it_stops_answering_an_end() -> Outcome {

@@ -224,8 +224,6 @@ pub(crate) fn without_enobufs_lost_events_are_not_told() -> Outcome {
     Ok(())
 }
 
-/// What the kernel queued before it had to drop some is older than the loss: whoever asks anew when it is told must not
-/// hear of it later, for what became of it may be among what was dropped.
 pub(crate) fn what_is_there_can_be_had_without_waiting() -> Outcome {
     let mut listener = Socket::<Route>::open()?;
     listener.join(RTNLGRP_LINK)?;
@@ -239,6 +237,8 @@ pub(crate) fn what_is_there_can_be_had_without_waiting() -> Outcome {
     Ok(())
 }
 
+/// What the kernel queued before it had to drop some is older than the loss: whoever asks anew when it is told must not
+/// hear of it later, for what became of it may be among what was dropped.
 pub(crate) fn a_loss_is_told_behind_what_was_queued_before() -> Outcome {
     let mut listener = Socket::<Route>::builder().receive_buffer(16 * 1024).open()?;
     listener.join(RTNLGRP_LINK)?;

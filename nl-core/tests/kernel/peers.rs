@@ -96,20 +96,20 @@ fn peer_thread(run: impl FnOnce() -> Outcome + Send + 'static) -> thread::JoinHa
 /// As the example modules of older texts speak.
 #[derive(Protocol)]
 #[nl(number = NETLINK_USERSOCK, mainline, reserved_types, unsequenced)]
-struct Classic;
+pub(crate) struct Classic;
 
 #[derive(Message)]
 #[nl(protocol = Classic, type = NLMSG_DONE)]
-struct Text<'a> {
+pub(crate) struct Text<'a> {
     #[nl(payload)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Request)]
 #[nl(protocol = Classic, type = 0, reply = Text<'_>, do)]
-struct Say<'a> {
+pub(crate) struct Say<'a> {
     #[nl(payload)]
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 pub(crate) fn an_answer_of_a_control_type_without_a_number_is_the_reply_where_the_protocol_says_so() -> Outcome

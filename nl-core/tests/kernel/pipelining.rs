@@ -6,10 +6,10 @@ use std::time::Duration;
 use nl_core::session::RequestId;
 use nl_core::socket::{Happened, Pipeline, Submitted};
 use nl_core::sys::rtnetlink::RTNLGRP_LINK;
-use nl_core::{Errno, Error, Request, Socket};
+use nl_core::{Errno, Error, Socket};
 
 use crate::opening::Usersock;
-use crate::peers::{Note, strangers};
+use crate::peers::{Ask, Note, strangers};
 use crate::route::{GetLink, Route, veth};
 use crate::{Outcome, check, check_eq};
 
@@ -121,13 +121,6 @@ pub(crate) fn a_dump_that_is_given_up_half_way_makes_way_for_the_next() -> Outco
     check!(names(&told, second.id()).len() > 120);
     check_eq!(told.len(), 1);
     Ok(())
-}
-
-#[derive(Request)]
-#[nl(protocol = Usersock, type = 0x20, reply = Note<'_>, do)]
-struct Ask<'a> {
-    #[nl(attr = 1)]
-    text: &'a str,
 }
 
 pub(crate) fn what_is_not_answered_in_time_ends_and_the_rest_goes_on() -> Outcome {

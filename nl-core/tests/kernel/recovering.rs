@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use nl_core::message::Envelope;
 use nl_core::socket::{Filter, Happened, Instruction, Pipeline};
-use nl_core::sys::netlink::{NETLINK_USERSOCK, NLMSG_DONE};
-use nl_core::{Address, Batch, Errno, Error, Message, Protocol, Request, Socket};
+use nl_core::{Address, Batch, Errno, Error, Socket};
 
 use crate::generic::{GetDevice, Netdev};
 use crate::opening::Usersock;
-use crate::peers::{Ask, Note, header};
+use crate::peers::{Ask, Classic, Note, Say, Text, header};
 use crate::route::{GetLink, Route};
 use crate::{Outcome, check, check_eq};
 
@@ -125,24 +124,6 @@ pub(crate) fn a_family_is_resolved_by_the_kernel_also_where_a_peer_is_asked() ->
     // Who is silent is the peer.
     check!(matches!(socket.acknowledge(&GetDevice { index: Some(1) }), Err(Error::TimedOut { .. })));
     Ok(())
-}
-
-#[derive(Protocol)]
-#[nl(number = NETLINK_USERSOCK, mainline, reserved_types, unsequenced)]
-struct Classic;
-
-#[derive(Message)]
-#[nl(protocol = Classic, type = NLMSG_DONE)]
-struct Text<'a> {
-    #[nl(payload)]
-    text: &'a str,
-}
-
-#[derive(Request)]
-#[nl(protocol = Classic, type = 0, reply = Text<'_>, do)]
-struct Say<'a> {
-    #[nl(payload)]
-    text: &'a str,
 }
 
 pub(crate) fn a_late_answer_without_a_number_is_not_the_next_ones() -> Outcome {

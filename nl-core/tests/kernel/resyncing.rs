@@ -19,7 +19,7 @@ use tinyjson::JsonValue;
 
 use crate::namespace::{ip, output};
 use crate::peer_bugs::{Ask, Note, asking, message};
-use crate::route::Route;
+use crate::route::{AddressHeader, Route};
 use crate::{Outcome, check, check_eq};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -71,16 +71,6 @@ struct DeleteEntry(Entry);
 struct GetEntries {
     #[nl(header)]
     header: EntryHeader,
-}
-
-#[wire_struct(c = ifaddrmsg, c_prefix = "ifa_")]
-struct AddressHeader {
-    family: u8,
-    #[nl(c = ifa_prefixlen)]
-    prefix: u8,
-    flags: u8,
-    scope: u8,
-    index: u32,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Message)]

@@ -1,5 +1,6 @@
 //! The part of rtnetlink that the tests talk.
 
+use nl_core::sys::if_addr::ifaddrmsg;
 use nl_core::sys::if_link::*;
 use nl_core::sys::netlink::NETLINK_ROUTE;
 use nl_core::sys::rtnetlink::*;
@@ -39,6 +40,16 @@ pub(crate) struct Link<'a> {
 pub(crate) struct LinkInfo<'a> {
     #[nl(attr = IFLA_INFO_KIND)]
     pub(crate) kind: Option<&'a str>,
+}
+
+#[wire_struct(c = ifaddrmsg, c_prefix = "ifa_")]
+pub(crate) struct AddressHeader {
+    pub(crate) family: u8,
+    #[nl(c = ifa_prefixlen)]
+    pub(crate) prefix: u8,
+    pub(crate) flags: u8,
+    pub(crate) scope: u8,
+    pub(crate) index: u32,
 }
 
 /// What `RTNLGRP_LINK` brings.

@@ -10,7 +10,7 @@ use nl_core::sys::rtnetlink::*;
 use nl_core::tokio::Socket;
 use nl_core::{Address, Batch, Errno, Error, Flags, Messages, Mirror, Request};
 
-use super::{Note, run, single};
+use super::{Ask, Note, run, single};
 use crate::ethtool::{Device, Ethtool, GetLinkInfo};
 use crate::opening::Usersock;
 use crate::route::{DeleteLink, GetLink, Link, LinkEvent, Route, SetLink, veth};
@@ -98,13 +98,6 @@ pub(crate) fn a_socket_changes_between_blocking_and_not() -> Outcome {
         check_eq!(adopted.request(&GetLink::named("lo")).await?.header.index, 1);
         Ok(())
     })
-}
-
-#[derive(Request)]
-#[nl(protocol = Usersock, type = 0x20, reply = Note, do)]
-struct Ask {
-    #[nl(attr = 1)]
-    number: u32,
 }
 
 /// Two sockets, of which the first one asks the second.

@@ -6,22 +6,15 @@ use std::time::Duration;
 
 use nl_core::message::{Envelope, Header};
 use nl_core::tokio::Socket;
-use nl_core::{Address, Batch, Flags, Request};
+use nl_core::{Address, Batch, Flags};
 
-use super::{Note, polled, run, single};
+use super::{Ask, Note, polled, run, single};
 use crate::opening::Usersock;
 use crate::route::{GetLink, Route, veth};
 use crate::{Outcome, check, check_eq};
 
 /// More polls than any future here needs.
 const MOST: usize = 12;
-
-#[derive(Request)]
-#[nl(protocol = Usersock, type = 0x20, reply = Note, do, dump)]
-struct Ask {
-    #[nl(attr = 1)]
-    number: u32,
-}
 
 /// The other end: a socket of a process that answers in parts, one at a step.
 struct Peer {

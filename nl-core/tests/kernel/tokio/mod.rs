@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ::tokio::runtime::{Builder, Runtime};
 use ::tokio::time::timeout;
-use nl_core::Message;
+use nl_core::{Message, Request};
 
 use crate::opening::Usersock;
 use crate::{Outcome, Test, trials};
@@ -105,6 +105,13 @@ async fn polled<T>(
 #[derive(Debug, PartialEq, Message)]
 #[nl(protocol = Usersock, type = 0x20)]
 struct Note {
+    #[nl(attr = 1)]
+    number: u32,
+}
+
+#[derive(Request)]
+#[nl(protocol = Usersock, type = 0x20, reply = Note, do, dump)]
+struct Ask {
     #[nl(attr = 1)]
     number: u32,
 }

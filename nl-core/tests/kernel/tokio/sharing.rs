@@ -16,7 +16,7 @@ use nl_core::sys::rtnetlink::*;
 use nl_core::tokio::{Handle, Socket};
 use nl_core::{Address, Errno, Error, Flags, Request};
 
-use super::{Note, polled, run, several, single};
+use super::{Ask, Note, polled, run, several, single};
 use crate::opening::Usersock;
 use crate::route::{GetLink, Link, LinkHeader, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
@@ -126,13 +126,6 @@ pub(crate) fn sixty_four_tasks_share_a_handle_and_nobody_gets_anothers_answer() 
         check_eq!(route.ignored(), 0);
         Ok(())
     })
-}
-
-#[derive(Request)]
-#[nl(protocol = Usersock, type = 0x20, reply = Note, do)]
-struct Ask {
-    #[nl(attr = 1)]
-    number: u32,
 }
 
 /// A socket that answers, and a handle that asks it.
