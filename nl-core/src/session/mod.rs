@@ -272,7 +272,7 @@ impl Session {
     pub(crate) fn begin_reserved(&mut self, request: RequestId, kind: Kind, flags: Flags, to: Address) {
         self.peer = to.port_id();
         self.replies_late |= kind == Kind::AcknowledgedFirst;
-        let waits = kind == Kind::Dump && to.port_id() == 0 && self.is_dumping();
+        let waits = self.must_wait(kind, to);
         self.in_flight.push_back(InFlight {
             request,
             kind,
@@ -284,6 +284,11 @@ impl Session {
             waits,
             abandoned: false,
         });
+    }
+
+    /// Whether a request of this kind would be refused now: a dump of the kernel's, while another one runs.
+    pub(crate) fn must_wait(&self, kind: Kind, to: Address) -> bool {
+        kind == Kind::Dump && to.port_id() == 0 && self.is_dumping()
     }
 
     /// Waits for one more answer to a request that has just ended.

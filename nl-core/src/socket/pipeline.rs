@@ -233,16 +233,16 @@ impl<P: Protocol> Pipeline<P> {
     fn send(&mut self, position: usize, is_listing: bool) -> Result<bool, Error> {
         let Endpoint { wire, exchange, peer, .. } = &mut self.endpoint;
         let Some(pending) = self.pending.get_mut(position) else { return Ok(false) };
-        let listing = pending.kind == Kind::Dump && *peer == 0;
+        let to = Address::port(*peer);
         let now = || wire.answer_deadline(pending.entry.name);
-        if exchange.is_congested() || listing && exchange.session().is_dumping() {
+        let behind = exchange.session().must_wait(pending.kind, to);
+        if exchange.is_congested() || behind {
             self.holds = true;
-            if !(listing && is_listing) {
+            if !(behind && is_listing) {
                 pending.deadline.get_or_insert_with(now);
             }
             return Ok(false);
         }
-        let to = Address::port(*peer);
         if !wire.try_send(to, &[IoSlice::new(&pending.bytes)], false)? {
             return Err(Error::QueueFull { port: *peer, after: Duration::ZERO });
         }
