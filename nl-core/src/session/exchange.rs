@@ -388,7 +388,7 @@ impl Exchange {
     }
 
     /// The bytes of a request, if nothing was written since.
-    pub(crate) fn written(&self, request: RequestId) -> Option<&[u8]> {
+    fn written(&self, request: RequestId) -> Option<&[u8]> {
         let message = RawMessage::parse(&self.outbox).ok()?;
         (message.header().sequence == request.sequence()).then(|| message.bytes())
     }
