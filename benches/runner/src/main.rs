@@ -1,0 +1,51 @@
+//! Runs the contenders side by side, and prints what came of it as Markdown.
+//!
+//! It works in the network namespace that it is started in, which `benches/run` makes for it, and leaves nothing else behind.
+
+mod codecs;
+mod contender;
+mod counting;
+mod live;
+mod record;
+mod table;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use contender::Program;
+
+/// What can go wrong.
+type Failure = Box<dyn Error>;
+
+/// How thorough a run is.
+#[derive(Debug, Clone, Copy)]
+struct Effort {
+    /// How often each contender has its turn.
+    rounds: usize,
+    /// How long one turn in memory takes, in nanoseconds.
+    turn: u64,
+    /// How many routes are dumped, in turn.
+    dumped: &'static [u64],
+    /// How many routes are inserted.
+    inserted: u64,
+}
+
+impl Effort {
+    const QUICK: Self = Self { rounds: 7, turn: 5_000_000, dumped: &[100_000], inserted: 20_000 };
+    const FULL: Self =
+        Self { rounds: 21, turn: 20_000_000, dumped: &[100_000, 1_000_000], inserted: 100_000 };
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let effort =
+        if arguments.iter().any(|argument| argument == "--quick") { Effort::QUICK } else { Effort::FULL };
+    // The contenders lie where this program does.
+    let programs: PathBuf = std::env::current_exe()?.parent().ok_or("no folder")?.into();
+    let folder = programs.join("recorded");
+    let network = record::record(&folder)?;
+    let programs = Program::all(&programs, &folder);
+    codecs::measure(&programs, effort)?;
+    live::measure(&programs, &network, effort)?;
+    Ok(())
+}
