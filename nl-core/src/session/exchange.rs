@@ -348,6 +348,20 @@ impl Exchange {
         }
     }
 
+    /// The header of the next part of a dump and where it lies, if that is what comes next: a short cut past
+    /// [`advance`](Self::advance).
+    #[inline]
+    pub(crate) fn part(&mut self, request: RequestId) -> Option<(Header, Range<usize>)> {
+        let (answered, header, at) = self.session.part(self.inbox.get(..self.filled)?)?;
+        (answered == request).then_some((header, at))
+    }
+
+    /// The message that lies there, whose header was read before.
+    #[inline]
+    pub(crate) fn message_of(&self, header: Header, at: Range<usize>) -> RawMessage<'_> {
+        RawMessage::of_parts(header, self.inbox.get(at).unwrap_or_default())
+    }
+
     /// Goes on with what came, for the one who waits for `request` alone.
     pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
         loop {
@@ -414,6 +428,7 @@ impl Exchange {
     }
 
     /// The message that lies there.
+    #[inline]
     pub(crate) fn message(&self, at: Range<usize>) -> Result<RawMessage<'_>, Error> {
         parse(self.inbox.get(at).unwrap_or_default())
     }
@@ -500,6 +515,7 @@ impl Exchange {
     }
 }
 
+#[inline]
 fn parse(bytes: &[u8]) -> Result<RawMessage<'_>, Error> {
     RawMessage::parse(bytes).map_err(|error| Error::decode("message", error))
 }
