@@ -201,7 +201,7 @@ impl<'b, P: Protocol> Execution<'b, P> {
     /// A message of the datagram was answered to its end.
     fn end(&mut self, exchange: &mut Exchange, number: RequestId, end: &End) -> Result<(), Error> {
         let Some((position, message)) = self.asked(number) else { return Ok(()) };
-        let bytes = self.batch.bytes.get(message.at.clone()).unwrap_or_default();
+        let bytes = || self.batch.bytes.get(message.at.clone()).unwrap_or_default();
         let verdict = match exchange.verdict(message.entry, end, bytes) {
             Ok(said) => Ok(said),
             Err(Error::Refused(refused)) => Err(refused),
