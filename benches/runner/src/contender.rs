@@ -108,7 +108,6 @@ impl Contender {
     }
 
     /// The most memory that it had so far, in bytes (`VmHWM`).
-    #[expect(dead_code, reason = "the live cases follow")]
     pub(crate) fn most_memory(&self) -> Result<u64, Failure> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
