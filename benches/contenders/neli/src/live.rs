@@ -43,7 +43,7 @@ pub(crate) fn dump() -> Result<u64, Failure> {
             let message = message?;
             match message.nl_payload() {
                 NlPayload::Payload(route) => sum = sum.wrapping_add(route_sum(route)?),
-                NlPayload::DumpExtAck(_) | NlPayload::Empty => return Ok(sum),
+                NlPayload::DumpExtAck(end) if *end.error() == 0 => return Ok(sum),
                 _ => return Err("no route".into()),
             }
         }
