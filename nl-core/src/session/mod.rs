@@ -527,8 +527,9 @@ impl Session {
         let peer = self.sender.port_id();
         let quiet = |in_flight: &InFlight| in_flight.kind == Kind::Quiet && in_flight.peer == peer;
         while let Some(before) = self.in_flight.iter().take(position).position(quiet) {
-            let end = self.end(before, 0, None);
-            self.ended.extend(end);
+            if let Some(end) = self.end(before, 0, None) {
+                self.ended.push_back(end);
+            }
             position -= 1;
         }
         position
@@ -536,7 +537,10 @@ impl Session {
 
     /// Ends a request; `None` for one that nobody waits for any more.
     fn end(&mut self, position: usize, errno: i32, at: Option<Range<usize>>) -> Option<Step> {
-        let in_flight = self.in_flight.remove(position)?;
+        let in_flight = match position {
+            0 => self.in_flight.pop_front()?,
+            _ => self.in_flight.remove(position)?,
+        };
         (!in_flight.abandoned).then(|| in_flight.end(errno, at))
     }
 
