@@ -108,6 +108,7 @@ impl Acknowledgement {
 }
 
 /// What an extended acknowledgement means in a request: the field at fault, and the attribute that is missing.
+#[inline(never)]
 fn named(asked: &Entry, ack: &ExtendedAck, request: &[u8]) -> (Option<FieldPath>, Option<FieldPath>) {
     // A number that no `usize` has is none of a byte in memory.
     let byte = |offset| usize::try_from(offset).unwrap_or(usize::MAX);

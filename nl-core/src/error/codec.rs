@@ -199,10 +199,14 @@ pub enum Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Less { value, min } => write!(f, "{value} is below the least that is allowed, {min}"),
-            Self::Greater { value, max } => write!(f, "{value} is above the most that is allowed, {max}"),
+            Self::Less { value, min } => {
+                write!(f, "{} is below the least that is allowed, {}", Number(value), Number(min))
+            }
+            Self::Greater { value, max } => {
+                write!(f, "{} is above the most that is allowed, {}", Number(value), Number(max))
+            }
             Self::Bits { value, mask } => {
-                write!(f, "{value:#x} has bits that are not allowed: {:#x}", value & !mask)
+                write!(f, "{:#x} has bits that are not allowed: {:#x}", Number(value), Number(value & !mask))
             }
             Self::Shorter { length, min } => {
                 write!(f, "{} are fewer than the {min} that it must have", Bytes(length))
@@ -210,6 +214,30 @@ impl fmt::Display for Violation {
             Self::Longer { length, max } => {
                 write!(f, "{} are more than the {max} that it may have", Bytes(length))
             }
+        }
+    }
+}
+
+/// An integer of netlink's, which has at most 64 bits. To format all 128 would add two kilobytes to every program.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Number(pub(crate) i128);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (u64::try_from(self.0), i64::try_from(self.0)) {
+            (Ok(number), _) => number.fmt(f),
+            (_, Ok(number)) => number.fmt(f),
+            _ => f.write_str("a number of more than 64 bits"),
+        }
+    }
+}
+
+impl fmt::LowerHex for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (u64::try_from(self.0), i64::try_from(self.0)) {
+            (Ok(number), _) => fmt::LowerHex::fmt(&number, f),
+            (_, Ok(number)) => fmt::LowerHex::fmt(&number, f),
+            _ => f.write_str("a number of more than 64 bits"),
         }
     }
 }

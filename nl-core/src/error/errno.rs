@@ -19,13 +19,12 @@ macro_rules! names {
                 pub const $name: Self = Self(libc::$name);
             )*
 
-            /// The constant's name, where it has one here.
-            pub const fn name(self) -> Option<&'static str> {
-                match self.0 {
-                    $(libc::$name => Some(stringify!($name)),)*
-                    _ => None,
-                }
-            }
+            /// Those that have a name.
+            const NUMBERED: &[i32] = &[$(libc::$name),*];
+
+            /// Their names, one behind the other: a table of strings would cost each program five kilobytes, most of
+            /// them relocations.
+            const NAMES: &str = concat!($(stringify!($name), " "),*);
 
             /// The names of the numbers as answers carry them: negative.
             pub(crate) const NEGATED: &[(&str, i128)] = &[$((stringify!($name), -(libc::$name as i128))),*];
@@ -44,6 +43,13 @@ names! {
 }
 
 impl Errno {
+    /// The constant's name, where it has one here.
+    pub fn name(self) -> Option<&'static str> {
+        let position = Self::NUMBERED.iter().position(|number| *number == self.0)?;
+        let name = Self::NAMES.as_bytes().split(|byte| *byte == b' ').nth(position)?;
+        core::str::from_utf8(name).ok()
+    }
+
     /// The error of the last system call of this thread.
     pub(crate) fn last() -> Self {
         Self(std::io::Error::last_os_error().raw_os_error().unwrap_or_default())

@@ -10,7 +10,8 @@ use crate::socket::BatchError;
 /// Whatever can go wrong with a socket, with the operation that failed.
 ///
 /// After any of these the socket is usable: what was asked has ended, and what still comes for it is skipped.
-#[derive(Debug)]
+///
+/// `Debug` writes the text, too: it is what a program shows whose `main` returns the error.
 #[non_exhaustive]
 pub enum Error {
     /// The kernel refused the request.
@@ -213,13 +214,15 @@ impl fmt::Display for Error {
             Self::Encode { operation, error } => write!(f, "{operation}: not sent: {error}"),
             Self::TimedOut { operation: Some(operation), after } => write!(
                 f,
-                "{operation}: no answer came within {after:?}; the kernel is silent about what is no whole request, \
+                "{operation}: no answer came within {}; the kernel is silent about what is no whole request, \
                  and a peer may be gone",
+                Time(*after),
             ),
-            Self::TimedOut { operation: None, after } => write!(f, "nothing came within {after:?}"),
+            Self::TimedOut { operation: None, after } => write!(f, "nothing came within {}", Time(*after)),
             Self::Stopped => f.write_str("the socket was stopped; `Socket::resume` lets it go on"),
             Self::QueueFull { port, after } => {
-                write!(f, "the queue of port id {port} stayed full for {after:?}; its owner must read faster")
+                let time = Time(*after);
+                write!(f, "the queue of port id {port} stayed full for {time}; its owner must read faster")
             }
             Self::TooLarge { length, room } => write!(
                 f,
@@ -300,6 +303,27 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A time as one says it. The standard library's words for it are several kilobytes, in every program that has an error
+/// to show.
+struct Time(Duration);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.as_secs(), self.0.subsec_millis()) {
+            (0, 0) => write!(f, "{}us", self.0.subsec_micros()),
+            (0, milliseconds) => write!(f, "{milliseconds}ms"),
+            (seconds, 0) => write!(f, "{seconds}s"),
+            (seconds, milliseconds) => write!(f, "{seconds}.{milliseconds:03}s"),
         }
     }
 }

@@ -35,6 +35,7 @@ mod exchange;
 #[cfg(feature = "std")]
 pub use acknowledgement::{Acknowledgement, Refused};
 pub(crate) use codec::Origin;
+pub(crate) use codec::Number;
 pub use codec::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
 };

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use core::fmt;
 
 use super::Controller;
-use crate::error::{Errno, Error, Failed, Trace};
+use crate::error::{Errno, Error, Failed, Number, Trace};
 use crate::schema::{Integer, Names, Order, Wire};
 use crate::sys::genetlink::{
     CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_OP, CTRL_ATTR_OP_POLICY, CTRL_ATTR_POLICY,
@@ -186,21 +186,22 @@ impl fmt::Display for AttributePolicy {
             return write!(f, " of the bits {bits:#x}");
         }
         if let (Some((least, greatest)), Some(widest)) = (self.range(), self.kind.widest()) {
-            let bound = |bound, widest| (bound != widest).then_some(bound);
+            let bound = |bound, widest| (bound != widest).then_some(Number(bound));
             return write!(f, "{}", Bounds(bound(least, widest.0), bound(greatest, widest.1)));
         }
         if self.min_len.or(self.max_len).is_none() {
             return Ok(());
         }
         let unit = if self.max_len.or(self.min_len) == Some(1) { "byte" } else { "bytes" };
-        write!(f, "{} {unit}", Bounds(self.min_len, self.max_len))
+        let [min, max] = [self.min_len, self.max_len].map(|length| Some(Number(length?.into())));
+        write!(f, "{} {unit}", Bounds(min, max))
     }
 }
 
 /// The least and the greatest of what may be.
-struct Bounds<T>(Option<T>, Option<T>);
+struct Bounds(Option<Number>, Option<Number>);
 
-impl<T: fmt::Display + PartialEq> fmt::Display for Bounds<T> {
+impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self(None, None) => Ok(()),

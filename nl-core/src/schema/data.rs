@@ -341,25 +341,19 @@ pub struct Integer {
 impl Integer {
     /// The integer that `bytes` begin with; `None` if they are too few.
     pub fn read(&self, bytes: &[u8]) -> Option<i128> {
-        fn value<const N: usize>(bytes: &[u8], order: Order) -> Option<[u8; N]> {
-            let mut value = *bytes.first_chunk::<N>()?;
-            if order.is_little() != Order::Host.is_little() {
-                value.reverse();
-            }
-            Some(value)
+        let size @ (1 | 2 | 4 | 8) = usize::from(self.size) else { return None };
+        let bytes = bytes.get(..size)?;
+        let shifted_in = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
+        let value = match self.order.is_little() {
+            true => bytes.iter().rev().fold(0, shifted_in),
+            false => bytes.iter().fold(0, shifted_in),
+        };
+        if !self.signed {
+            return Some(value.into());
         }
-        let Self { size, signed, order, .. } = *self;
-        Some(match (size, signed) {
-            (1, false) => u8::from_ne_bytes(value(bytes, order)?).into(),
-            (1, true) => i8::from_ne_bytes(value(bytes, order)?).into(),
-            (2, false) => u16::from_ne_bytes(value(bytes, order)?).into(),
-            (2, true) => i16::from_ne_bytes(value(bytes, order)?).into(),
-            (4, false) => u32::from_ne_bytes(value(bytes, order)?).into(),
-            (4, true) => i32::from_ne_bytes(value(bytes, order)?).into(),
-            (8, false) => u64::from_ne_bytes(value(bytes, order)?).into(),
-            (8, true) => i64::from_ne_bytes(value(bytes, order)?).into(),
-            _ => return None,
-        })
+        // The sign moves to the highest bit, and comes back into all above its own.
+        let unused = 64 - 8 * self.size;
+        Some((i64::from_ne_bytes((value << unused).to_ne_bytes()) >> unused).into())
     }
 
     /// The least value of this size and sign.

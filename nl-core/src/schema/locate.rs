@@ -11,10 +11,19 @@ use crate::wire::Cursor;
 ///
 /// Made by [`Entry::locate`] and [`Entry::locate_missing`]. Holds [`FieldPath::DEPTH`] segments; of deeper ones the
 /// outermost stay. Two are equal where they read alike.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct FieldPath {
-    segments: [Option<Segment>; Self::DEPTH],
+    segments: [Segment; Self::DEPTH],
+    depth: usize,
 }
+
+impl PartialEq for FieldPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.segments() == other.segments()
+    }
+}
+
+impl Eq for FieldPath {}
 
 /// One step of a [`FieldPath`].
 #[derive(Debug, Clone, Copy)]
@@ -70,29 +79,32 @@ impl FieldPath {
     /// How many segments a path can hold: the kernel's own nesting limit is 10.
     pub const DEPTH: usize = 16;
 
-    pub(crate) const EMPTY: Self = Self { segments: [None; Self::DEPTH] };
+    pub(crate) const EMPTY: Self = Self { segments: [Segment::MessageHeader; Self::DEPTH], depth: 0 };
+
+    fn segments(&self) -> &[Segment] {
+        self.segments.get(..self.depth).unwrap_or_default()
+    }
 
     /// The segments, outermost first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Segment> + '_ {
-        self.segments.iter().flatten().copied()
+        self.segments().iter().copied()
     }
 
     /// What it leads to.
     pub fn last(&self) -> Option<Segment> {
-        self.iter().next_back()
+        self.segments().last().copied()
     }
 
     /// The way to what it leads to; `None` for what is at the top.
     pub fn parent(&self) -> Option<Self> {
-        let mut parent = *self;
-        parent.segments.iter_mut().rfind(|segment| segment.is_some())?.take()?;
-        parent.last().is_some().then_some(parent)
+        (self.depth > 1).then(|| Self { depth: self.depth - 1, ..*self })
     }
 
     /// `false`: it is full.
     pub(crate) fn push(&mut self, segment: Segment) -> bool {
-        let free = self.segments.iter_mut().find(|free| free.is_none());
-        free.map(|free| *free = Some(segment)).is_some()
+        let Some(free) = self.segments.get_mut(self.depth) else { return false };
+        (*free, self.depth) = (segment, self.depth + 1);
+        true
     }
 }
 
@@ -336,10 +348,10 @@ impl<'m> Found<'m> {
         let mut position = 0;
         loop {
             let start = region.len() - cursor.rest().len();
-            let (number, payload) = cursor.step()?.ok()?;
+            let (number, payload) = next(&mut cursor)?;
             if at < region.len() - cursor.rest().len() {
                 let mut front = Cursor::new(region.get(..start)?);
-                let numbers = core::iter::from_fn(|| front.step()?.ok());
+                let numbers = core::iter::from_fn(|| next(&mut front));
                 let before = numbers.filter(|attribute| attribute.0 == number).count();
                 return Some(Self { number, payload, inside: at.checked_sub(start + 4), position, before });
             }
@@ -348,12 +360,19 @@ impl<'m> Found<'m> {
     }
 }
 
+/// The next attribute, if there is one that is whole.
+// Not inlined, as `step` is: here size counts, and speed does not.
+#[inline(never)]
+fn next<'m>(cursor: &mut Cursor<'m>) -> Option<(u16, &'m [u8])> {
+    cursor.step()?.ok()
+}
+
 /// What chooses the kind of a sub-message of the set that `region` has.
 fn selector<'m>(schema: &Schema, region: &'m [u8], select: Select) -> Selector<'m> {
     let read = || match select {
         Select::Attribute(number) => {
             let mut cursor = Cursor::new(region.get(schema.header_size()..)?);
-            let attributes = core::iter::from_fn(|| cursor.step()?.ok());
+            let attributes = core::iter::from_fn(|| next(&mut cursor));
             let (_, payload) = attributes.filter(|attribute| attribute.0 == number).last()?;
             Some((schema.field(number)?.wire, payload))
         }

@@ -47,28 +47,37 @@ impl ExtendedAck {
     /// What cannot be read of it is left out, and text that is not UTF-8 is read as far as it is: the kernel's words
     /// are there to explain its answer, and never make it another one.
     pub fn read(answer: RawMessage<'_>) -> Self {
-        let mut ack = Self::default();
-        for attribute in attributes(Answer::split(answer.header(), answer.payload()).attributes).flatten() {
-            match u32::from(attribute.number()) {
-                NLMSGERR_ATTR_MSG => {
-                    let text = attribute.payload().split(|byte| *byte == 0).next().unwrap_or_default();
-                    ack.message = Some(String::from_utf8_lossy(text).into_owned());
-                }
-                NLMSGERR_ATTR_OFFS => ack.offset = attribute.get().ok(),
-                NLMSGERR_ATTR_COOKIE => ack.cookie = attribute.get().ok(),
-                NLMSGERR_ATTR_POLICY => ack.policy = attribute.get().ok(),
-                NLMSGERR_ATTR_MISS_TYPE => ack.missing = attribute.get().ok(),
-                NLMSGERR_ATTR_MISS_NEST => ack.missing_in = attribute.get().ok(),
-                _ => {}
-            }
+        let region = Answer::split(answer.header(), answer.payload()).attributes;
+        let number = |wanted| Some(u32::from_ne_bytes(find(region, wanted)?.try_into().ok()?));
+        let text = |bytes: &[u8]| {
+            let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+            String::from_utf8_lossy(text).into_owned()
+        };
+        Self {
+            message: find(region, NLMSGERR_ATTR_MSG).map(text),
+            offset: number(NLMSGERR_ATTR_OFFS),
+            missing: number(NLMSGERR_ATTR_MISS_TYPE),
+            missing_in: number(NLMSGERR_ATTR_MISS_NEST),
+            policy: find(region, NLMSGERR_ATTR_POLICY).map(<[u8]>::to_vec),
+            cookie: find(region, NLMSGERR_ATTR_COOKIE).map(<[u8]>::to_vec),
         }
-        ack
     }
 
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// The payload of the last attribute of this number.
+#[inline(never)]
+fn find(region: &[u8], wanted: u32) -> Option<&[u8]> {
+    let mut attributes = attributes(region).flatten();
+    let mut found = None;
+    while let Some(attribute) = attributes.find(|attribute| u32::from(attribute.number()) == wanted) {
+        found = Some(attribute.payload());
+    }
+    found
 }
 
 /// The request, where an answer repeats it: only with a refusal, and only if the kernel was not told to cap it.

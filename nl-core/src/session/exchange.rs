@@ -452,7 +452,7 @@ impl Exchange {
 
     fn keep_event(&mut self, at: Range<usize>) {
         if self.backlog_bytes + at.len() > Self::BACKLOG {
-            self.backlog.clear();
+            self.backlog = VecDeque::new();
             self.backlog_bytes = 0;
             self.note_loss();
         }

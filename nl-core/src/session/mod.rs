@@ -319,7 +319,7 @@ impl Session {
         }
         // Its acknowledgement tells how they ended.
         let quiet = self.in_flight.iter().any(|other| other.kind == Kind::Quiet && !other.abandoned);
-        self.in_flight.retain(|in_flight| {
+        self.retain(&|in_flight| {
             !in_flight.abandoned || in_flight.is_kernel_dump() || quiet && in_flight.kind == Kind::Do
         });
     }
@@ -329,7 +329,7 @@ impl Session {
         for in_flight in &mut self.in_flight {
             in_flight.abandoned = true;
         }
-        self.in_flight.retain(InFlight::is_kernel_dump);
+        self.retain(&InFlight::is_kernel_dump);
     }
 
     /// Whether a dump of the kernel is in flight, which may be an abandoned one: until its end it refuses another.
@@ -344,7 +344,7 @@ impl Session {
 
     /// Takes back requests that were not sent, of so many numbers from `first` on.
     pub(crate) fn forget_many(&mut self, first: RequestId, count: u32) {
-        self.in_flight.retain(|in_flight| in_flight.request.behind(first) >= count);
+        self.retain(&|in_flight| in_flight.request.behind(first) >= count);
     }
 
     /// Who sent the datagram that is read.
@@ -359,9 +359,9 @@ impl Session {
     /// EBUSY then, and goes on when anything is received: so the driver should ask for something, and read what comes.
     pub fn queue_is_empty(&mut self) -> bool {
         let before = self.in_flight.len();
-        self.in_flight.retain(|in_flight| !(in_flight.abandoned && in_flight.is_kernel_dump()));
+        self.retain(&|in_flight| !(in_flight.abandoned && in_flight.is_kernel_dump()));
         let stands_still = self.in_flight.len() < before;
-        self.in_flight.retain(|in_flight| !in_flight.abandoned);
+        self.retain(&|in_flight| !in_flight.abandoned);
         stands_still
     }
 
@@ -418,9 +418,6 @@ impl Session {
         if self.at >= buffer.len() {
             return Ok(Step::NeedMore);
         }
-        if let Some((request, _, at)) = self.part(buffer) {
-            return Ok(Step::Reply { request, at });
-        }
         loop {
             if let Some(ended) = self.ended.pop_front() {
                 return Ok(ended);
@@ -440,6 +437,9 @@ impl Session {
             };
             let at = self.at..self.at + message.bytes().len();
             self.at = buffer.len() - rest.len();
+            if let Some(request) = self.part_of_oldest(message.header()) {
+                return Ok(Step::Reply { request, at });
+            }
             if let Some(step) = self.classify(message, at) {
                 return Ok(step);
             }
@@ -447,7 +447,7 @@ impl Session {
     }
 
     /// The next message, if it is a part of the kernel's reply to the request that has waited longest, and not the last:
-    /// nearly all messages are. All others are for [`step`](Self::step).
+    /// a short cut past [`step`](Self::step), which all others are for.
     #[inline]
     pub(crate) fn part(&mut self, buffer: &[u8]) -> Option<(RequestId, Header, Range<usize>)> {
         if !self.ended.is_empty() {
@@ -455,6 +455,16 @@ impl Session {
         }
         let (message, rest) = RawMessage::split(buffer.get(self.at..)?).ok()?;
         let header = message.header();
+        let request = self.part_of_oldest(header)?;
+        let at = self.at..self.at + message.bytes().len();
+        self.at = buffer.len() - rest.len();
+        Some((request, header, at))
+    }
+
+    /// The request that has waited longest, if a message is a part of the kernel's reply to it, and not the last: nearly
+    /// all messages are.
+    #[inline]
+    fn part_of_oldest(&mut self, header: Header) -> Option<RequestId> {
         let oldest = self.in_flight.front_mut()?;
         let part = header.sequence == oldest.request.0
             && header.kind >= control::FIRST_FREE
@@ -467,9 +477,7 @@ impl Session {
             return None;
         }
         oldest.seen |= header.flags;
-        let at = self.at..self.at + message.bytes().len();
-        self.at = buffer.len() - rest.len();
-        Some((oldest.request, header, at))
+        Some(oldest.request)
     }
 
     /// What a message means; `None` for one that is skipped.
@@ -505,7 +513,7 @@ impl Session {
             if in_flight.replied && (by_itself || in_flight.acknowledged) {
                 let position = self.end_quiet(position);
                 let end = self.end(position, 0, None);
-                self.ended.extend(end);
+                self.tell(end);
             }
             return told.then_some(Step::Reply { request, at });
         }
@@ -518,8 +526,20 @@ impl Session {
         if self.ended.is_empty() {
             return end;
         }
-        self.ended.extend(end);
+        self.tell(end);
         None
+    }
+
+    /// Keeps those in flight for which this holds.
+    fn retain(&mut self, stays: &dyn Fn(&InFlight) -> bool) {
+        self.in_flight.retain(|in_flight| stays(in_flight));
+    }
+
+    /// Has an end told by the steps that follow.
+    fn tell(&mut self, end: Option<Step>) {
+        if let Some(end) = end {
+            self.ended.push_back(end);
+        }
     }
 
     /// Ends those that were handled before one that is answered without a word, and tells where that one is then.
@@ -527,9 +547,8 @@ impl Session {
         let peer = self.sender.port_id();
         let quiet = |in_flight: &InFlight| in_flight.kind == Kind::Quiet && in_flight.peer == peer;
         while let Some(before) = self.in_flight.iter().take(position).position(quiet) {
-            if let Some(end) = self.end(before, 0, None) {
-                self.ended.push_back(end);
-            }
+            let end = self.end(before, 0, None);
+            self.tell(end);
             position -= 1;
         }
         position

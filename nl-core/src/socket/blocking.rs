@@ -258,7 +258,7 @@ impl<P: Protocol> Socket<P> {
     fn run(&mut self, execution: &mut Execution<'_, P>) -> Result<(), Error> {
         while let Some(operation) = execution.next_operation() {
             let deadline = self.endpoint.wire.answer_deadline(operation);
-            self.drive(|_| deadline, Endpoint::settle)?;
+            self.settle(deadline)?;
             self.endpoint.write_batch(execution)?;
             self.endpoint.send_batch(execution, |wire, to, parts| wire.send(to, parts, deadline))?;
             self.drive(|_| deadline, |endpoint| endpoint.read_batch(execution))?;
@@ -278,10 +278,16 @@ impl<P: Protocol> Socket<P> {
         family: u16,
     ) -> Result<Asked, Error> {
         let deadline = self.endpoint.wire.answer_deadline(<R as Speaks<Q>>::NAME);
-        self.drive(|_| deadline, Endpoint::settle)?;
+        self.settle(deadline)?;
         let asked = self.endpoint.write_request::<Q, R>(request, kind, family, deadline)?;
         self.endpoint.send_request(asked, |wire, to, parts| wire.send(to, parts, asked.deadline))?;
         Ok(asked)
+    }
+
+    // Not inlined: it is the same for all requests.
+    #[inline(never)]
+    fn settle(&mut self, deadline: Deadline) -> Result<(), Error> {
+        self.drive(|_| deadline, Endpoint::settle)
     }
 
     /// Tries until it is ready; between, waits, up to the deadline, which `begin` gives where there is something to

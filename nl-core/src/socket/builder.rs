@@ -2,7 +2,6 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::endpoint::Endpoint;
 use super::trace::Hook;
@@ -311,7 +310,7 @@ impl<P: Protocol> Builder<P> {
     fn finish(self, fd: OwnedFd, used: bool) -> Result<Socket<P>, Error> {
         let wire = Wire::new(fd, &self.settings)?;
         // Not from 1: whoever had the descriptor before may have asked something under small numbers.
-        let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+        let first = sys::now().subsec_nanos();
         let session = Session::new(wire.port())
             .with_reserved_types(P::RESERVED_TYPES)
             .with_unsequenced_replies(P::UNSEQUENCED)

@@ -240,6 +240,17 @@ fn for_each_control(header: &libc::msghdr, mut show: impl FnMut(c_int, c_int, &[
     }
 }
 
+/// The time since some moment in the past (`CLOCK_MONOTONIC`). `std::time::Instant` says what is wrong with a clock, of
+/// which nothing can be here, in three kilobytes of every program.
+pub(super) fn now() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` is alive and writable for the call, which writes no more than it; it cannot fail for a clock that
+    // every Linux has, and would leave zeroes.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
+    let (seconds, nanoseconds) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
+    Duration::new(seconds.unwrap_or_default(), nanoseconds.unwrap_or_default().min(999_999_999))
+}
+
 /// Waits until one of them is readable, until the time is over (`None` is for ever), or until a signal came, and tells
 /// which are: one that failed is, too.
 pub(super) fn poll<const N: usize>(
@@ -248,7 +259,10 @@ pub(super) fn poll<const N: usize>(
 ) -> Result<[bool; N], Errno> {
     // Rounded up: a wait of less than a millisecond is not none.
     let milliseconds = match timeout {
-        Some(timeout) => c_int::try_from(timeout.as_nanos().div_ceil(1_000_000)).unwrap_or(c_int::MAX),
+        Some(timeout) => {
+            let rest = u64::from(timeout.subsec_nanos().div_ceil(1_000_000));
+            c_int::try_from(timeout.as_secs().saturating_mul(1000).saturating_add(rest)).unwrap_or(c_int::MAX)
+        }
         None => -1,
     };
     let mut fds = fds.map(|fd| libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 });

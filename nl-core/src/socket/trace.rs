@@ -54,11 +54,26 @@ impl fmt::Display for Traced<'_> {
 
 /// Whom every datagram is shown to.
 #[derive(Clone)]
-pub(super) struct Hook(Arc<dyn Fn(Traced<'_>) + Send + Sync>);
+pub(super) struct Hook(Arc<Show>);
+
+/// Shows a datagram of so many bytes, in parts, which may have room for more, or less. What that takes is in the
+/// programs alone that have a hook.
+type Show = dyn Fn(Direction, Address, &mut dyn Iterator<Item = &[u8]>, usize) + Send + Sync;
 
 impl Hook {
     pub(super) fn new(hook: impl Fn(Traced<'_>) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(hook))
+        Self(Arc::new(move |direction, address, parts, length| {
+            let first = parts.next().unwrap_or_default();
+            let mut joined = Vec::new();
+            for part in parts {
+                if joined.is_empty() {
+                    joined.extend_from_slice(first);
+                }
+                joined.extend_from_slice(part);
+            }
+            let bytes = if joined.is_empty() { first } else { &joined };
+            hook(Traced { direction, address, bytes: bytes.get(..length).unwrap_or(bytes), length });
+        }))
     }
 
     /// Shows a datagram of `length` bytes, the parts one behind the other; they may have room for more, or less.
@@ -69,15 +84,7 @@ impl Hook {
         parts: &[impl Deref<Target = [u8]>],
         length: usize,
     ) {
-        let joined: Vec<u8>;
-        let bytes = match parts {
-            [part] => part,
-            parts => {
-                joined = parts.iter().flat_map(|part| part.iter()).copied().collect();
-                &joined[..]
-            }
-        };
-        (self.0)(Traced { direction, address, bytes: bytes.get(..length).unwrap_or(bytes), length });
+        (self.0)(direction, address, &mut parts.iter().map(|part| &**part), length);
     }
 }
 

@@ -3,7 +3,6 @@ use alloc::vec::Vec;
 use core::time::Duration;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::time::Instant;
 
 use super::builder::Settings;
 use super::trace::Hook;
@@ -34,13 +33,13 @@ pub(super) struct Wire {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline {
     operation: Option<&'static str>,
-    start: Instant,
+    start: Duration,
     timeout: Option<Duration>,
 }
 
 impl Deadline {
     fn within(timeout: Option<Duration>, operation: Option<&'static str>) -> Self {
-        Self { operation, start: Instant::now(), timeout }
+        Self { operation, start: sys::now(), timeout }
     }
 
     /// When that is; never is last.
@@ -52,7 +51,7 @@ impl Deadline {
     /// How long is left; the error that nothing is.
     pub(super) fn left(self) -> Result<Option<Duration>, Error> {
         let Some(after) = self.timeout else { return Ok(None) };
-        match after.checked_sub(self.start.elapsed()) {
+        match after.checked_sub(sys::now().saturating_sub(self.start)) {
             Some(left) if !left.is_zero() => Ok(Some(left)),
             _ => Err(self.timed_out()),
         }
@@ -65,7 +64,7 @@ impl Deadline {
 
     /// The error that there was no room.
     pub(super) fn queue_full(self, to: Address) -> Error {
-        Error::QueueFull { port: to.port_id(), after: self.start.elapsed() }
+        Error::QueueFull { port: to.port_id(), after: sys::now().saturating_sub(self.start) }
     }
 }
 
@@ -361,6 +360,7 @@ fn listen_to_all_namespaces(fd: BorrowedFd<'_>) -> Result<bool, Error> {
 }
 
 /// Switches a netlink option on; `false` where this kernel has no such option.
+#[inline(never)]
 fn switch_on(fd: BorrowedFd<'_>, option: u32) -> Result<bool, Error> {
     match set(fd, option, 1) {
         Ok(()) => Ok(true),

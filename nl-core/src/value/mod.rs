@@ -130,8 +130,15 @@ pub trait Value<'a>: Sized {
 pub(crate) fn exactly<const N: usize>(payload: &[u8], trace: &mut Trace) -> Result<[u8; N], Failed> {
     match payload.first_chunk::<N>() {
         Some(chunk) if payload.len() == N => Ok(*chunk),
-        _ => Err(trace.fail(DecodeErrorKind::Size { found: payload.len(), needed: N }, payload)),
+        _ => Err(wrong_size(payload, N, trace)),
     }
+}
+
+// Out of line: it is behind every field of fixed size.
+#[cold]
+#[inline(never)]
+fn wrong_size(payload: &[u8], needed: usize, trace: &mut Trace) -> Failed {
+    trace.fail(DecodeErrorKind::Size { found: payload.len(), needed }, payload)
 }
 
 impl<'a> Value<'a> for &'a [u8] {
