@@ -6,6 +6,7 @@ mod codecs;
 mod command;
 mod contender;
 mod counting;
+mod growth;
 mod live;
 mod record;
 mod table;
@@ -15,6 +16,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use contender::Program;
+use growth::Reach;
 
 /// What can go wrong.
 type Failure = Box<dyn Error>;
@@ -32,6 +34,8 @@ struct Effort {
     inserted: u64,
     /// Which libraries are built, to see what that costs.
     weighed: &'static [&'static str],
+    /// How far it is looked at how costs grow.
+    reach: Reach,
 }
 
 impl Effort {
@@ -41,6 +45,11 @@ impl Effort {
         dumped: &[100_000],
         inserted: 20_000,
         weighed: &["by-hand", "nl-core"],
+        reach: Reach {
+            attributes: &[1, 10, 100],
+            dumped: &[1_000, 10_000, 100_000],
+            in_flight: &[1, 10, 100, 1_000, 10_000],
+        },
     };
     const FULL: Self = Self {
         rounds: 21,
@@ -56,6 +65,11 @@ impl Effort {
             "rtnetlink",
             "nlink",
         ],
+        reach: Reach {
+            attributes: &[1, 10, 100, 1_000],
+            dumped: &[1_000, 10_000, 100_000, 1_000_000],
+            in_flight: &[1, 10, 100, 1_000, 10_000],
+        },
     };
 }
 
@@ -70,6 +84,7 @@ fn main() -> Result<(), Failure> {
     let contenders = Program::all(&programs, &folder);
     codecs::measure(&contenders, effort)?;
     live::measure(&contenders, &network, effort)?;
+    growth::measure(&programs, &contenders, &network, effort)?;
     weight::measure(&programs, effort)?;
     Ok(())
 }
