@@ -1,12 +1,10 @@
 //! Attributes by hand: what a derive does not name, or a schema that is only known at run time.
 //!
 //! ```
-//! use nl_core::{attribute::attributes, wire::Writer};
+//! use nl_core::{attribute::attributes, wire};
 //!
 //! let mut buffer = [0; 64];
-//! let mut writer = Writer::new(&mut buffer);
-//! writer.nest(18, |writer| writer.text(1, b"vlan")).unwrap();
-//! let written = writer.written();
+//! let written = wire::write(&mut buffer, |writer| writer.nest(18, |writer| writer.text(1, b"vlan"))).unwrap();
 //!
 //! let link_info = attributes(&buffer[..written]).next().unwrap()?;
 //! assert!(link_info.is_nested());

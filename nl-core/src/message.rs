@@ -45,22 +45,11 @@ pub fn encode<'b, P: Protocol, M: Speaks<P>>(
     message: &M,
     envelope: Envelope,
 ) -> Result<&'b [u8], EncodeError> {
-    let written = encode_operation(buffer, M::OPERATION, envelope, message)?;
+    let written = wire::write(buffer, |writer| write(writer, M::OPERATION, envelope, message))?;
     Ok(buffer.get(..written).unwrap_or_default())
 }
 
-/// Writes what is said on a protocol, whatever it is, and tells how many bytes it takes.
-fn encode_operation(
-    buffer: &mut [u8],
-    operation: Operation,
-    envelope: Envelope,
-    body: &impl Encode,
-) -> Result<usize, EncodeError> {
-    let mut writer = Writer::new(buffer);
-    let written = write(&mut writer, operation, envelope, body);
-    writer.finish(written)
-}
-
+/// Writes what is said on a protocol, whatever it is.
 #[inline(always)]
 fn write(
     writer: &mut Writer<'_>,
@@ -95,6 +84,7 @@ fn write(
 /// # Errors
 /// What the value says of itself, or a length that does not fit.
 #[cfg(feature = "alloc")]
+#[inline(always)]
 pub fn encode_into<'b, P: Protocol, M: Speaks<P>>(
     buffer: &'b mut alloc::vec::Vec<u8>,
     message: &M,
@@ -106,6 +96,7 @@ pub fn encode_into<'b, P: Protocol, M: Speaks<P>>(
 
 /// Like [`encode_into`], behind the first `start` bytes of the buffer, which stay; tells where the message ends.
 #[cfg(feature = "alloc")]
+#[inline(always)]
 pub(crate) fn encode_behind<P: Protocol, M: Speaks<P>>(
     buffer: &mut alloc::vec::Vec<u8>,
     start: usize,
@@ -114,16 +105,27 @@ pub(crate) fn encode_behind<P: Protocol, M: Speaks<P>>(
 ) -> Result<usize, EncodeError> {
     loop {
         let room = buffer.get_mut(start..).unwrap_or_default();
-        let most = room.len();
-        match encode_operation(room, M::OPERATION, envelope, message) {
-            Ok(written) => return Ok(start + written),
-            // A message has at most 4 GiB: one that wants more is not helped by room.
-            Err(error) if error.kind() == EncodeErrorKind::NoRoom && u32::try_from(most).is_ok() => {
-                buffer.resize(buffer.len().saturating_mul(2).max(4096), 0);
-            }
-            Err(error) => return Err(error),
+        let mut error = None;
+        let written =
+            wire::try_write(room, &mut error, |writer| write(writer, M::OPERATION, envelope, message));
+        match written {
+            Some(written) => return Ok(start + written),
+            None => make_room(buffer, start, wire::told(error))?,
         }
     }
+}
+
+/// Grows a buffer that had too little room behind `start`; any other error stays one.
+#[cfg(feature = "alloc")]
+#[cold]
+fn make_room(buffer: &mut alloc::vec::Vec<u8>, start: usize, error: EncodeError) -> Result<(), EncodeError> {
+    // A message has at most 4 GiB: one that wants more is not helped by room.
+    let may_grow = u32::try_from(buffer.len().saturating_sub(start)).is_ok();
+    if error.kind() != EncodeErrorKind::NoRoom || !may_grow {
+        return Err(error);
+    }
+    buffer.resize(buffer.len().saturating_mul(2).max(4096), 0);
+    Ok(())
 }
 
 /// The messages of a datagram.
@@ -199,6 +201,7 @@ impl<'a> RawMessage<'a> {
     ///
     /// # Errors
     /// Fewer bytes than a header has, or than it says.
+    #[inline]
     pub fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         match Self::split(bytes) {
             Ok((message, _)) => Ok(message),
@@ -251,7 +254,7 @@ impl<'a> RawMessage<'a> {
     ///
     /// # Errors
     /// What is wrong, at which byte of the message, inside what.
-    #[inline]
+    #[inline(always)]
     pub fn decode<M: Message>(&self) -> Result<M::At<'a>, DecodeError> {
         let mut trace = Trace::of(self.bytes);
         match self.read::<M>(&mut trace) {

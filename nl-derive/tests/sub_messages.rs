@@ -7,6 +7,7 @@ mod wire;
 use nl_core::schema::{Selector, Wire};
 use nl_core::{
     Attributes, Be, DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, SubMessage, Trace, Writer,
+    wire::write,
 };
 use wire::attribute;
 
@@ -77,9 +78,7 @@ fn read<'a, T: SubMessage<'a>>(selector: Selector<'_>, payload: &'a [u8]) -> Res
 
 fn written<'a>(value: &impl SubMessage<'a>) -> Result<Vec<u8>, EncodeError> {
     let mut buffer = [0xaa; 256];
-    let mut writer = Writer::new(&mut buffer);
-    let put = value.put(7, &mut writer);
-    let length = writer.finish(put)?;
+    let length = write(&mut buffer, |writer| value.put(7, writer))?;
     Ok(buffer.into_iter().take(length).collect())
 }
 

@@ -37,7 +37,7 @@ pub use messages::Messages;
 
 use crate::error::{DecodeError, EncodeError, Failed, Trace};
 use crate::header::Flags;
-use crate::wire::Writer;
+use crate::wire::{self, Writer};
 
 /// A netlink protocol: a number that a kernel module or the kernel itself registered, or a generic family.
 ///
@@ -125,9 +125,7 @@ pub trait Encode {
     /// # Errors
     /// What the value says of itself, a length that does not fit, or a buffer that is too small.
     fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
-        let mut writer = Writer::new(buffer);
-        let written = self.write(&mut writer);
-        let written = writer.finish(written)?;
+        let written = wire::write(buffer, |writer| self.write(writer))?;
         Ok(buffer.get(..written).unwrap_or_default())
     }
 }

@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::{End, ExtendedAck, Kind, RequestId, Session, Step, answer};
 use crate::address::{Address, Sender};
 use crate::error::{Acknowledgement, DecodeError, Error, Refused};
-use crate::message::{self, Envelope, Header, RawMessage};
+use crate::message::{self, Envelope, Flags, Header, RawMessage};
 use crate::schema::{Entry, Protocol, Request, Speaks};
 use crate::wire::align;
 
@@ -348,6 +348,20 @@ impl Exchange {
         }
     }
 
+    /// The header of the next part of a dump and where it lies, if that is what comes next: a short cut past
+    /// [`advance`](Self::advance).
+    #[inline]
+    pub(crate) fn part(&mut self, request: RequestId) -> Option<(Header, Range<usize>)> {
+        let (answered, header, at) = self.session.part(self.inbox.get(..self.filled)?)?;
+        (answered == request).then_some((header, at))
+    }
+
+    /// The message that lies there, whose header was read before.
+    #[inline]
+    pub(crate) fn message_of(&self, header: Header, at: Range<usize>) -> RawMessage<'_> {
+        RawMessage::of_parts(header, self.inbox.get(at).unwrap_or_default())
+    }
+
     /// Goes on with what came, for the one who waits for `request` alone.
     pub(crate) fn advance(&mut self, request: RequestId, asked: &Entry) -> Result<Next, Error> {
         loop {
@@ -355,7 +369,7 @@ impl Exchange {
                 News::Reply(answered, at) if answered == request => return Ok(Next::Reply(at)),
                 News::End(ended, end) if ended == request => {
                     (self.interrupted, self.filtered) = (end.interrupted, end.filtered);
-                    let written = self.written(request).unwrap_or_default();
+                    let written = || self.written(request).unwrap_or_default();
                     self.said = self.verdict(asked, &end, written)?;
                     return Ok(Next::End);
                 }
@@ -368,19 +382,24 @@ impl Exchange {
 
     /// How a request ended: yes, perhaps with the kernel's words, or its refusal. `written` are the request's bytes,
     /// which not every answer repeats.
-    pub(crate) fn verdict(
-        &self,
+    pub(crate) fn verdict<'e>(
+        &'e self,
         asked: &Entry,
         end: &End,
-        written: &[u8],
+        written: impl FnOnce() -> &'e [u8],
     ) -> Result<Option<Box<Acknowledgement>>, Error> {
         let answer = end.at.clone().and_then(|at| RawMessage::parse(self.inbox.get(at)?).ok());
+        // Nearly all say no more than yes.
+        let speaks = answer.is_some_and(|answer| answer.header().flags.contains(Flags::ACK_TLVS));
+        if end.errno == 0 && !speaks {
+            return Ok(None);
+        }
         let said = answer.map(ExtendedAck::read).unwrap_or_default();
         if end.errno == 0 && said.is_empty() {
             return Ok(None);
         }
         // A yes repeats nothing, and neither does the end of a dump.
-        let request = answer.and_then(answer::request).unwrap_or(written);
+        let request = answer.and_then(answer::request).unwrap_or_else(written);
         match end.errno {
             0 => Ok(Some(Box::new(Acknowledgement::new(asked, said, request)))),
             errno => Err(Error::refused(Refused::new(asked, errno, said, request))),
@@ -414,6 +433,7 @@ impl Exchange {
     }
 
     /// The message that lies there.
+    #[inline]
     pub(crate) fn message(&self, at: Range<usize>) -> Result<RawMessage<'_>, Error> {
         parse(self.inbox.get(at).unwrap_or_default())
     }
@@ -500,6 +520,7 @@ impl Exchange {
     }
 }
 
+#[inline]
 fn parse(bytes: &[u8]) -> Result<RawMessage<'_>, Error> {
     RawMessage::parse(bytes).map_err(|error| Error::decode("message", error))
 }

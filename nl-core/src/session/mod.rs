@@ -412,6 +412,15 @@ impl Session {
     /// An error says that the rest of the datagram cannot be told apart; it is skipped, and the session goes on
     /// with the next one.
     pub fn step(&mut self, buffer: &[u8]) -> Result<Step, DecodeError> {
+        if let Some(ended) = self.ended.pop_front() {
+            return Ok(ended);
+        }
+        if self.at >= buffer.len() {
+            return Ok(Step::NeedMore);
+        }
+        if let Some((request, _, at)) = self.part(buffer) {
+            return Ok(Step::Reply { request, at });
+        }
         loop {
             if let Some(ended) = self.ended.pop_front() {
                 return Ok(ended);
@@ -431,19 +440,21 @@ impl Session {
             };
             let at = self.at..self.at + message.bytes().len();
             self.at = buffer.len() - rest.len();
-            if let Some(request) = self.part_of_oldest(message.header()) {
-                return Ok(Step::Reply { request, at });
-            }
             if let Some(step) = self.classify(message, at) {
                 return Ok(step);
             }
         }
     }
 
-    /// The request that has waited longest, if a message is a part of the kernel's reply to it, and not the last: nearly
-    /// all messages are.
+    /// The next message, if it is a part of the kernel's reply to the request that has waited longest, and not the last:
+    /// nearly all messages are. All others are for [`step`](Self::step).
     #[inline]
-    fn part_of_oldest(&mut self, header: Header) -> Option<RequestId> {
+    pub(crate) fn part(&mut self, buffer: &[u8]) -> Option<(RequestId, Header, Range<usize>)> {
+        if !self.ended.is_empty() {
+            return None;
+        }
+        let (message, rest) = RawMessage::split(buffer.get(self.at..)?).ok()?;
+        let header = message.header();
         let oldest = self.in_flight.front_mut()?;
         let part = header.sequence == oldest.request.0
             && header.kind >= control::FIRST_FREE
@@ -456,7 +467,9 @@ impl Session {
             return None;
         }
         oldest.seen |= header.flags;
-        Some(oldest.request)
+        let at = self.at..self.at + message.bytes().len();
+        self.at = buffer.len() - rest.len();
+        Some((oldest.request, header, at))
     }
 
     /// What a message means; `None` for one that is skipped.
@@ -514,8 +527,9 @@ impl Session {
         let peer = self.sender.port_id();
         let quiet = |in_flight: &InFlight| in_flight.kind == Kind::Quiet && in_flight.peer == peer;
         while let Some(before) = self.in_flight.iter().take(position).position(quiet) {
-            let end = self.end(before, 0, None);
-            self.ended.extend(end);
+            if let Some(end) = self.end(before, 0, None) {
+                self.ended.push_back(end);
+            }
             position -= 1;
         }
         position
@@ -523,7 +537,10 @@ impl Session {
 
     /// Ends a request; `None` for one that nobody waits for any more.
     fn end(&mut self, position: usize, errno: i32, at: Option<Range<usize>>) -> Option<Step> {
-        let in_flight = self.in_flight.remove(position)?;
+        let in_flight = match position {
+            0 => self.in_flight.pop_front()?,
+            _ => self.in_flight.remove(position)?,
+        };
         (!in_flight.abandoned).then(|| in_flight.end(errno, at))
     }
 

@@ -335,7 +335,6 @@ impl<P: Protocol> Socket<P> {
         &self.endpoint
     }
 
-    #[cfg(feature = "tokio")]
     pub(super) fn endpoint_mut(&mut self) -> &mut Endpoint<P> {
         &mut self.endpoint
     }

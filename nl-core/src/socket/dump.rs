@@ -173,6 +173,16 @@ impl<'s, P: Protocol, M: Message> Dump<'s, P, M> {
         reason = "an item borrows from the dump, which `Iterator` cannot say"
     )]
     pub fn next(&mut self) -> Result<Option<M::At<'_>>, Error> {
+        let asked = self.listing.asked();
+        if !self.listing.has_ended() {
+            if let Some((header, at)) = self.socket.endpoint_mut().exchange.part(asked.id) {
+                let message = self.socket.endpoint().exchange.message_of(header, at);
+                return match message.decode::<M>() {
+                    Ok(message) => Ok(Some(message)),
+                    Err(error) => Err(Error::decode(asked.operation(), error)),
+                };
+            }
+        }
         match self.advance()? {
             Some(at) => self.socket.endpoint().decode::<M>(at, self.listing.asked()).map(Some),
             None => Ok(None),

@@ -420,7 +420,7 @@ impl<P: Protocol> Pipeline<P> {
         let position = self.pending.iter().position(|pending| pending.id == request)?;
         let pending = self.pending.remove(position)?;
         self.useless = 0;
-        let verdict = self.endpoint.exchange.verdict(pending.entry, end, &pending.bytes);
+        let verdict = self.endpoint.exchange.verdict(pending.entry, end, || &pending.bytes);
         self.send_held();
         let End { interrupted, filtered, .. } = *end;
         Some(verdict.map(|acknowledgement| Ended { acknowledgement, interrupted, filtered }))

@@ -71,13 +71,13 @@ impl<'a> Value<'a> for Bitfield32 {
 mod tests {
     use super::*;
     use crate::error::DecodeErrorKind;
+    use crate::wire::write;
 
     #[test]
     fn the_value_comes_first() {
         let mut buffer = [0xaa; 12];
-        let mut writer = Writer::new(&mut buffer);
-        let put = Bitfield32::new(0x1, 0x8000_0001).put(3, &mut writer);
-        assert_eq!(writer.finish(put), Ok(12));
+        let bits = Bitfield32::new(0x1, 0x8000_0001);
+        assert_eq!(write(&mut buffer, |writer| bits.put(3, writer)), Ok(12));
         assert_eq!(buffer[4..8], 1u32.to_ne_bytes());
         assert_eq!(buffer[8..], 0x8000_0001u32.to_ne_bytes());
     }
@@ -86,9 +86,8 @@ mod tests {
     fn a_bit_that_is_not_selected_is_not_written() {
         for (value, selector, bits) in [(1, 0, 1), (3, 1, 2), (u32::MAX, 0xffff, 0xffff_0000)] {
             let mut buffer = [0; 12];
-            let mut writer = Writer::new(&mut buffer);
-            let put = Bitfield32::new(value, selector).put(3, &mut writer);
-            assert_eq!(writer.finish(put).unwrap_err().kind(), EncodeErrorKind::Unselected { bits });
+            let put = write(&mut buffer, |writer| Bitfield32::new(value, selector).put(3, writer));
+            assert_eq!(put.unwrap_err().kind(), EncodeErrorKind::Unselected { bits });
         }
     }
 

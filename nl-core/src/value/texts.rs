@@ -162,6 +162,7 @@ mod tests {
     use super::*;
     use crate::attribute::attributes;
     use crate::error::{DecodeErrorKind, EncodeErrorKind};
+    use crate::wire::write;
     use alloc::vec::Vec;
     use alloc::{format, vec};
 
@@ -201,9 +202,7 @@ mod tests {
     fn what_is_written_is_read_again() {
         for values in [&[][..], &[""], &["one"], &["one", "", "three"], &["", ""]] {
             let mut buffer = [0xaa; 64];
-            let mut writer = Writer::new(&mut buffer);
-            let put = Texts::from(values).put(1, &mut writer);
-            let written = writer.finish(put).unwrap();
+            let written = write(&mut buffer, |writer| Texts::from(values).put(1, writer)).unwrap();
             let attribute = attributes(&buffer[..written]).next().unwrap().unwrap();
             let expected: Vec<u8> = values.iter().flat_map(|text| [text.as_bytes(), &[0]].concat()).collect();
             assert_eq!(attribute.payload(), expected);
@@ -212,9 +211,7 @@ mod tests {
             assert_eq!(format!("{read:?}"), format!("{values:?}"));
             // And passed on as they came.
             let mut again = [0xaa; 64];
-            let mut writer = Writer::new(&mut again);
-            let put = read.put(1, &mut writer);
-            assert_eq!(writer.finish(put), Ok(written));
+            assert_eq!(write(&mut again, |writer| read.put(1, writer)), Ok(written));
             assert_eq!(again[..written], buffer[..written]);
         }
     }
@@ -222,21 +219,15 @@ mod tests {
     #[test]
     fn a_nul_inside_or_no_room_is_told() {
         let mut buffer = [0; 64];
-        let mut writer = Writer::new(&mut buffer);
-        let put = Texts::from(&["one", "t\0wo"][..]).put(1, &mut writer);
-        assert_eq!(writer.finish(put).unwrap_err().kind(), EncodeErrorKind::InteriorNul);
+        let put = |texts: &[&str], buffer: &mut [u8]| {
+            write(buffer, |writer| Texts::from(texts).put(1, writer)).map_err(|error| error.kind())
+        };
+        assert_eq!(put(&["one", "t\0wo"], &mut buffer), Err(EncodeErrorKind::InteriorNul));
         for size in 0..12 {
-            let mut writer = Writer::new(&mut buffer[..size]);
-            let put = Texts::from(&["one", "two"][..]).put(1, &mut writer);
-            assert_eq!(writer.finish(put).unwrap_err().kind(), EncodeErrorKind::NoRoom, "{size}");
+            assert_eq!(put(&["one", "two"], &mut buffer[..size]), Err(EncodeErrorKind::NoRoom), "{size}");
         }
         let long = vec!["x"; 40_000];
         let mut large = vec![0; 100_000];
-        let mut writer = Writer::new(&mut large);
-        let put = Texts::from(&long[..]).put(1, &mut writer);
-        assert_eq!(
-            writer.finish(put).unwrap_err().kind(),
-            EncodeErrorKind::TooLong { length: 80_004, most: 0xffff }
-        );
+        assert_eq!(put(&long, &mut large), Err(EncodeErrorKind::TooLong { length: 80_004, most: 0xffff }));
     }
 }

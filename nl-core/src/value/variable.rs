@@ -92,13 +92,12 @@ variable! {
 mod tests {
     use super::*;
     use crate::attribute::attributes;
+    use crate::wire::write;
 
     #[track_caller]
     fn holds<V: for<'a> Value<'a> + PartialEq + fmt::Debug>(value: V, payload: &[u8]) {
         let mut buffer = [0xaa; 16];
-        let mut writer = Writer::new(&mut buffer);
-        let put = value.put(1, &mut writer);
-        let written = writer.finish(put).unwrap();
+        let written = write(&mut buffer, |writer| value.put(1, writer)).unwrap();
         let attribute = attributes(&buffer[..written]).next().unwrap().unwrap();
         assert_eq!(attribute.payload(), payload);
         assert_eq!(attribute.get::<V>(), Ok(value));

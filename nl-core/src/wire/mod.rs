@@ -15,7 +15,8 @@ mod cursor;
 mod writer;
 
 pub use cursor::{BadLength, Cursor};
-pub use writer::Writer;
+pub use writer::{Writer, write};
+pub(crate) use writer::{told, try_write};
 
 /// The bit of an attribute's type that says that its payload is attributes: `NLA_F_NESTED`.
 pub const NESTED: u16 = 1 << 15;

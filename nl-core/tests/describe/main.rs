@@ -110,9 +110,7 @@ fn link() -> Vec<u8> {
 /// What `write` writes.
 fn written(write: impl FnOnce(&mut Writer<'_>) -> Result<(), Failed>) -> Vec<u8> {
     let mut buffer = vec![0; 1 << 16];
-    let mut writer = Writer::new(&mut buffer);
-    let result = write(&mut writer);
-    let length = writer.finish(result).unwrap();
+    let length = wire::write(&mut buffer, write).unwrap();
     buffer.truncate(length);
     buffer
 }

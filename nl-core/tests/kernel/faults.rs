@@ -118,9 +118,7 @@ struct GetUnknown<'a> {
 pub(crate) fn what_the_schema_does_not_name_is_told_by_its_number() -> Outcome {
     let mut ethtool = Socket::<Ethtool>::open()?;
     let mut bytes = [0; 8];
-    let mut writer = nl_core::Writer::new(&mut bytes);
-    let written = writer.scalar(77, [0; 4]);
-    writer.finish(written)?;
+    nl_core::wire::write(&mut bytes, |writer| writer.scalar(77, [0; 4]))?;
     let rest = nl_core::Unknown::new(&bytes, &[]);
     let error =
         ethtool.acknowledge(&GetUnknown { device: Device::named("lo"), rest }).err().ok_or("taken")?;

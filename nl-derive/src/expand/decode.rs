@@ -33,6 +33,23 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
         (None, false) => (quote!(_), quote!(_)),
         _ => (quote!(region), quote!(trace)),
     };
+    let read = quote! {
+        #header
+        #rest
+        #required
+        #selected
+    };
+    let read = match read.is_empty() {
+        true => quote!(::core::result::Result::Ok(#literal)),
+        // The way out is one for all fields: what each of them adds to it is its place.
+        false => quote! {
+            let (failed, place) = 'failed: {
+                #read
+                return ::core::result::Result::Ok(#literal);
+            };
+            ::core::result::Result::Err(trace.inside(failed, place))
+        },
+    };
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
@@ -41,11 +58,7 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
                 #region: &#lifetime [::core::primitive::u8],
                 #trace: &mut #krate::__private::Trace,
             ) -> ::core::result::Result<Self, #krate::__private::Failed> {
-                #header
-                #rest
-                #required
-                #selected
-                ::core::result::Result::Ok(#literal)
+                #read
             }
         }
     }
@@ -57,9 +70,7 @@ fn or_inside(field: &Field, result: &TokenStream) -> TokenStream {
     quote! {
         match #result {
             ::core::result::Result::Ok(value) => value,
-            ::core::result::Result::Err(failed) => {
-                return ::core::result::Result::Err(trace.inside(failed, &#place));
-            }
+            ::core::result::Result::Err(failed) => break 'failed (failed, &#place),
         }
     }
 }
@@ -148,9 +159,7 @@ fn arm(krate: &Path, field: &Field, attribute: &Attribute) -> Option<TokenStream
     Some(quote! {
         #number => match #codec(payload, trace) {
             ::core::result::Result::Ok(value) => #keep,
-            ::core::result::Result::Err(failed) => {
-                return ::core::result::Result::Err(trace.inside(failed, &#place));
-            }
+            ::core::result::Result::Err(failed) => break 'failed (failed, &#place),
         },
     })
 }
@@ -169,7 +178,7 @@ fn check(krate: &Path, field: &Field, attribute: &Attribute) -> TokenStream {
     quote! {
         let checked = #krate::__private::check_read(&#limits, &#wire, #selector, payload, trace);
         if let ::core::result::Result::Err(failed) = checked {
-            return ::core::result::Result::Err(trace.inside(failed, &#place));
+            break 'failed (failed, &#place);
         }
     }
 }
@@ -179,7 +188,7 @@ fn require(krate: &Path, field: &Field) -> TokenStream {
     quote! {
         let ::core::option::Option::Some(#local) = #local else {
             let failed = trace.fail(#krate::__private::DecodeErrorKind::Missing, region);
-            return ::core::result::Result::Err(trace.inside(failed, &#place));
+            break 'failed (failed, &#place);
         };
     }
 }

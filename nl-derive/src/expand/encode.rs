@@ -26,7 +26,21 @@ pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream 
     let fields: TokenStream = fields.collect();
     let constants = schema::constants(container, layout);
     // Nothing to write: the writer is not used.
-    let writer = if layout.fields.is_empty() { quote!(_) } else { quote!(writer) };
+    let (writer, write) = match layout.fields.is_empty() {
+        true => (quote!(_), quote!(::core::result::Result::Ok(()))),
+        // The way out is one for all fields: what each of them adds to it is its place.
+        false => (
+            quote!(writer),
+            quote! {
+                let (failed, place) = 'failed: {
+                    #selectors
+                    #fields
+                    return ::core::result::Result::Ok(());
+                };
+                ::core::result::Result::Err(writer.inside(failed, place))
+            },
+        ),
+    };
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
@@ -37,9 +51,7 @@ pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream 
                 &self,
                 #writer: &mut #krate::__private::Writer<'_>,
             ) -> ::core::result::Result<(), #krate::__private::Failed> {
-                #selectors
-                #fields
-                ::core::result::Result::Ok(())
+                #write
             }
         }
     }
@@ -50,7 +62,7 @@ fn or_inside(field: &Field, result: TokenStream) -> TokenStream {
     let place = place(field);
     quote! {
         if let ::core::result::Result::Err(failed) = #result {
-            return ::core::result::Result::Err(writer.inside(failed, &#place));
+            break 'failed (failed, &#place);
         }
     }
 }

@@ -62,16 +62,17 @@ const _: () = {
             &self,
             writer: &mut ::nl_core::__private::Writer<'_>,
         ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
-            if let ::core::option::Option::Some(value) = &self.id {
-                if let ::core::result::Result::Err(failed) = <u16 as ::nl_core::__private::Value<
-                    '_,
-                >>::put(value, __NUMBER_0, writer) {
-                    return ::core::result::Result::Err(
-                        writer.inside(failed, &__PLACE_0),
-                    );
+            let (failed, place) = 'failed: {
+                if let ::core::option::Option::Some(value) = &self.id {
+                    if let ::core::result::Result::Err(failed) = <u16 as ::nl_core::__private::Value<
+                        '_,
+                    >>::put(value, __NUMBER_0, writer) {
+                        break 'failed (failed, &__PLACE_0);
+                    }
                 }
-            }
-            ::core::result::Result::Ok(())
+                return ::core::result::Result::Ok(());
+            };
+            ::core::result::Result::Err(writer.inside(failed, place))
         }
     }
     #[automatically_derived]
@@ -81,34 +82,35 @@ const _: () = {
             region: &'__nl [::core::primitive::u8],
             trace: &mut ::nl_core::__private::Trace,
         ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
-            let mut field_id: ::core::option::Option<u16> = ::core::option::Option::None;
-            let mut cursor = ::nl_core::__private::Cursor::new(region);
-            while let ::core::option::Option::Some(step) = cursor.step() {
-                let (number, payload) = match step {
-                    ::core::result::Result::Ok(attribute) => attribute,
-                    ::core::result::Result::Err(bad) => {
-                        return ::core::result::Result::Err(bad.tell(trace));
-                    }
-                };
-                match number {
-                    __NUMBER_0 => {
-                        match <u16 as ::nl_core::__private::Value<
-                            '_,
-                        >>::from_payload(payload, trace) {
-                            ::core::result::Result::Ok(value) => {
-                                field_id = ::core::option::Option::Some(value);
-                            }
-                            ::core::result::Result::Err(failed) => {
-                                return ::core::result::Result::Err(
-                                    trace.inside(failed, &__PLACE_0),
-                                );
+            let (failed, place) = 'failed: {
+                let mut field_id: ::core::option::Option<u16> = ::core::option::Option::None;
+                let mut cursor = ::nl_core::__private::Cursor::new(region);
+                while let ::core::option::Option::Some(step) = cursor.step() {
+                    let (number, payload) = match step {
+                        ::core::result::Result::Ok(attribute) => attribute,
+                        ::core::result::Result::Err(bad) => {
+                            return ::core::result::Result::Err(bad.tell(trace));
+                        }
+                    };
+                    match number {
+                        __NUMBER_0 => {
+                            match <u16 as ::nl_core::__private::Value<
+                                '_,
+                            >>::from_payload(payload, trace) {
+                                ::core::result::Result::Ok(value) => {
+                                    field_id = ::core::option::Option::Some(value);
+                                }
+                                ::core::result::Result::Err(failed) => {
+                                    break 'failed (failed, &__PLACE_0);
+                                }
                             }
                         }
+                        _ => {}
                     }
-                    _ => {}
                 }
-            }
-            ::core::result::Result::Ok(Vlan { id: field_id })
+                return ::core::result::Result::Ok(Vlan { id: field_id });
+            };
+            ::core::result::Result::Err(trace.inside(failed, place))
         }
     }
     #[automatically_derived]

@@ -213,66 +213,61 @@ const _: () = {
             &self,
             writer: &mut ::nl_core::__private::Writer<'_>,
         ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
-            if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
-                __Header,
-            >(writer, &self.header) {
-                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_0));
-            }
-            if let ::core::result::Result::Err(failed) = <&'a str as ::nl_core::__private::Value<
-                '_,
-            >>::put(&self.name, __NUMBER_1, writer) {
-                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_1));
-            }
-            if let ::core::option::Option::Some(value) = &self.mtu {
-                if let ::core::result::Result::Err(failed) = <u32 as ::nl_core::__private::Value<
-                    '_,
-                >>::put(value, __NUMBER_2, writer) {
-                    return ::core::result::Result::Err(
-                        writer.inside(failed, &__PLACE_2),
-                    );
+            let (failed, place) = 'failed: {
+                if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
+                    __Header,
+                >(writer, &self.header) {
+                    break 'failed (failed, &__PLACE_0);
                 }
-            }
-            if self.up {
-                if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::flag(
-                    writer,
-                    __NUMBER_3,
-                ) {
-                    return ::core::result::Result::Err(
-                        writer.inside(failed, &__PLACE_3),
-                    );
-                }
-            }
-            for value in &self.alternatives {
                 if let ::core::result::Result::Err(failed) = <&'a str as ::nl_core::__private::Value<
                     '_,
-                >>::put(value, __NUMBER_4, writer) {
-                    return ::core::result::Result::Err(
-                        writer.inside(failed, &__PLACE_4),
-                    );
+                >>::put(&self.name, __NUMBER_1, writer) {
+                    break 'failed (failed, &__PLACE_1);
                 }
-            }
-            if !<Array<
-                'a,
-                u32,
-            > as ::nl_core::__private::Indexed<'_>>::is_empty(&self.functions) {
-                if let ::core::result::Result::Err(failed) = <Array<
+                if let ::core::option::Option::Some(value) = &self.mtu {
+                    if let ::core::result::Result::Err(failed) = <u32 as ::nl_core::__private::Value<
+                        '_,
+                    >>::put(value, __NUMBER_2, writer) {
+                        break 'failed (failed, &__PLACE_2);
+                    }
+                }
+                if self.up {
+                    if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::flag(
+                        writer,
+                        __NUMBER_3,
+                    ) {
+                        break 'failed (failed, &__PLACE_3);
+                    }
+                }
+                for value in &self.alternatives {
+                    if let ::core::result::Result::Err(failed) = <&'a str as ::nl_core::__private::Value<
+                        '_,
+                    >>::put(value, __NUMBER_4, writer) {
+                        break 'failed (failed, &__PLACE_4);
+                    }
+                }
+                if !<Array<
                     'a,
                     u32,
-                > as ::nl_core::__private::Indexed<
-                    '_,
-                >>::put_nest(&self.functions, __NUMBER_5, writer) {
-                    return ::core::result::Result::Err(
-                        writer.inside(failed, &__PLACE_5),
-                    );
+                > as ::nl_core::__private::Indexed<'_>>::is_empty(&self.functions) {
+                    if let ::core::result::Result::Err(failed) = <Array<
+                        'a,
+                        u32,
+                    > as ::nl_core::__private::Indexed<
+                        '_,
+                    >>::put_nest(&self.functions, __NUMBER_5, writer) {
+                        break 'failed (failed, &__PLACE_5);
+                    }
                 }
-            }
-            if let ::core::result::Result::Err(failed) = ::nl_core::__private::Unknown::write(
-                &self.rest,
-                writer,
-            ) {
-                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_6));
-            }
-            ::core::result::Result::Ok(())
+                if let ::core::result::Result::Err(failed) = ::nl_core::__private::Unknown::write(
+                    &self.rest,
+                    writer,
+                ) {
+                    break 'failed (failed, &__PLACE_6);
+                }
+                return ::core::result::Result::Ok(());
+            };
+            ::core::result::Result::Err(writer.inside(failed, place))
         }
     }
     #[automatically_derived]
@@ -282,108 +277,105 @@ const _: () = {
             region: &'a [::core::primitive::u8],
             trace: &mut ::nl_core::__private::Trace,
         ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
-            let (field_header, region) = match ::nl_core::__private::split_header::<
-                __Header,
-            >(region, trace) {
-                ::core::result::Result::Ok(value) => value,
-                ::core::result::Result::Err(failed) => {
-                    return ::core::result::Result::Err(trace.inside(failed, &__PLACE_0));
-                }
-            };
-            let mut field_name: ::core::option::Option<&'a str> = ::core::option::Option::None;
-            let mut field_mtu: ::core::option::Option<u32> = ::core::option::Option::None;
-            let mut field_up = false;
-            let mut field_alternatives = ::nl_core::__private::Vec::new();
-            let mut field_functions: ::core::option::Option<Array<'a, u32>> = ::core::option::Option::None;
-            let mut cursor = ::nl_core::__private::Cursor::new(region);
-            while let ::core::option::Option::Some(step) = cursor.step() {
-                let (number, payload) = match step {
-                    ::core::result::Result::Ok(attribute) => attribute,
-                    ::core::result::Result::Err(bad) => {
-                        return ::core::result::Result::Err(bad.tell(trace));
+            let (failed, place) = 'failed: {
+                let (field_header, region) = match ::nl_core::__private::split_header::<
+                    __Header,
+                >(region, trace) {
+                    ::core::result::Result::Ok(value) => value,
+                    ::core::result::Result::Err(failed) => {
+                        break 'failed (failed, &__PLACE_0);
                     }
                 };
-                match number {
-                    __NUMBER_1 => {
-                        match <&'a str as ::nl_core::__private::Value<
-                            '_,
-                        >>::from_payload(payload, trace) {
-                            ::core::result::Result::Ok(value) => {
-                                field_name = ::core::option::Option::Some(value);
-                            }
-                            ::core::result::Result::Err(failed) => {
-                                return ::core::result::Result::Err(
-                                    trace.inside(failed, &__PLACE_1),
-                                );
+                let mut field_name: ::core::option::Option<&'a str> = ::core::option::Option::None;
+                let mut field_mtu: ::core::option::Option<u32> = ::core::option::Option::None;
+                let mut field_up = false;
+                let mut field_alternatives = ::nl_core::__private::Vec::new();
+                let mut field_functions: ::core::option::Option<Array<'a, u32>> = ::core::option::Option::None;
+                let mut cursor = ::nl_core::__private::Cursor::new(region);
+                while let ::core::option::Option::Some(step) = cursor.step() {
+                    let (number, payload) = match step {
+                        ::core::result::Result::Ok(attribute) => attribute,
+                        ::core::result::Result::Err(bad) => {
+                            return ::core::result::Result::Err(bad.tell(trace));
+                        }
+                    };
+                    match number {
+                        __NUMBER_1 => {
+                            match <&'a str as ::nl_core::__private::Value<
+                                '_,
+                            >>::from_payload(payload, trace) {
+                                ::core::result::Result::Ok(value) => {
+                                    field_name = ::core::option::Option::Some(value);
+                                }
+                                ::core::result::Result::Err(failed) => {
+                                    break 'failed (failed, &__PLACE_1);
+                                }
                             }
                         }
-                    }
-                    __NUMBER_2 => {
-                        match <u32 as ::nl_core::__private::Value<
-                            '_,
-                        >>::from_payload(payload, trace) {
-                            ::core::result::Result::Ok(value) => {
-                                field_mtu = ::core::option::Option::Some(value);
-                            }
-                            ::core::result::Result::Err(failed) => {
-                                return ::core::result::Result::Err(
-                                    trace.inside(failed, &__PLACE_2),
-                                );
+                        __NUMBER_2 => {
+                            match <u32 as ::nl_core::__private::Value<
+                                '_,
+                            >>::from_payload(payload, trace) {
+                                ::core::result::Result::Ok(value) => {
+                                    field_mtu = ::core::option::Option::Some(value);
+                                }
+                                ::core::result::Result::Err(failed) => {
+                                    break 'failed (failed, &__PLACE_2);
+                                }
                             }
                         }
-                    }
-                    __NUMBER_3 => field_up = true,
-                    __NUMBER_4 => {
-                        match <&'a str as ::nl_core::__private::Value<
-                            '_,
-                        >>::from_payload(payload, trace) {
-                            ::core::result::Result::Ok(value) => {
-                                field_alternatives.push(value)
-                            }
-                            ::core::result::Result::Err(failed) => {
-                                return ::core::result::Result::Err(
-                                    trace.inside(failed, &__PLACE_4),
-                                );
+                        __NUMBER_3 => field_up = true,
+                        __NUMBER_4 => {
+                            match <&'a str as ::nl_core::__private::Value<
+                                '_,
+                            >>::from_payload(payload, trace) {
+                                ::core::result::Result::Ok(value) => {
+                                    field_alternatives.push(value)
+                                }
+                                ::core::result::Result::Err(failed) => {
+                                    break 'failed (failed, &__PLACE_4);
+                                }
                             }
                         }
-                    }
-                    __NUMBER_5 => {
-                        match <Array<
-                            'a,
-                            u32,
-                        > as ::nl_core::__private::Indexed<
-                            '_,
-                        >>::from_nest(payload, trace) {
-                            ::core::result::Result::Ok(value) => {
-                                field_functions = ::core::option::Option::Some(value);
-                            }
-                            ::core::result::Result::Err(failed) => {
-                                return ::core::result::Result::Err(
-                                    trace.inside(failed, &__PLACE_5),
-                                );
+                        __NUMBER_5 => {
+                            match <Array<
+                                'a,
+                                u32,
+                            > as ::nl_core::__private::Indexed<
+                                '_,
+                            >>::from_nest(payload, trace) {
+                                ::core::result::Result::Ok(value) => {
+                                    field_functions = ::core::option::Option::Some(value);
+                                }
+                                ::core::result::Result::Err(failed) => {
+                                    break 'failed (failed, &__PLACE_5);
+                                }
                             }
                         }
+                        _ => {}
                     }
-                    _ => {}
                 }
-            }
-            let ::core::option::Option::Some(field_name) = field_name else {
-                let failed = trace
-                    .fail(::nl_core::__private::DecodeErrorKind::Missing, region);
-                return ::core::result::Result::Err(trace.inside(failed, &__PLACE_1));
+                let ::core::option::Option::Some(field_name) = field_name else {
+                    let failed = trace
+                        .fail(::nl_core::__private::DecodeErrorKind::Missing, region);
+                    break 'failed (failed, &__PLACE_1);
+                };
+                return ::core::result::Result::Ok(Link {
+                    header: field_header,
+                    name: field_name,
+                    mtu: field_mtu,
+                    up: field_up,
+                    alternatives: field_alternatives,
+                    functions: ::core::option::Option::unwrap_or_default(
+                        field_functions,
+                    ),
+                    rest: ::nl_core::__private::Unknown::new(
+                        region,
+                        &[__NUMBER_1, __NUMBER_2, __NUMBER_3, __NUMBER_4, __NUMBER_5],
+                    ),
+                });
             };
-            ::core::result::Result::Ok(Link {
-                header: field_header,
-                name: field_name,
-                mtu: field_mtu,
-                up: field_up,
-                alternatives: field_alternatives,
-                functions: ::core::option::Option::unwrap_or_default(field_functions),
-                rest: ::nl_core::__private::Unknown::new(
-                    region,
-                    &[__NUMBER_1, __NUMBER_2, __NUMBER_3, __NUMBER_4, __NUMBER_5],
-                ),
-            })
+            ::core::result::Result::Err(trace.inside(failed, place))
         }
     }
     #[automatically_derived]

@@ -88,21 +88,22 @@ const _: () = {
             &self,
             writer: &mut ::nl_core::__private::Writer<'_>,
         ) -> ::core::result::Result<(), ::nl_core::__private::Failed> {
-            if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
-                __Header,
-            >(writer, &self.header) {
-                return ::core::result::Result::Err(writer.inside(failed, &__PLACE_0));
-            }
-            if let ::core::option::Option::Some(value) = &self.ext_mask {
-                if let ::core::result::Result::Err(failed) = <u32 as ::nl_core::__private::Value<
-                    '_,
-                >>::put(value, __NUMBER_1, writer) {
-                    return ::core::result::Result::Err(
-                        writer.inside(failed, &__PLACE_1),
-                    );
+            let (failed, place) = 'failed: {
+                if let ::core::result::Result::Err(failed) = ::nl_core::__private::Writer::header::<
+                    __Header,
+                >(writer, &self.header) {
+                    break 'failed (failed, &__PLACE_0);
                 }
-            }
-            ::core::result::Result::Ok(())
+                if let ::core::option::Option::Some(value) = &self.ext_mask {
+                    if let ::core::result::Result::Err(failed) = <u32 as ::nl_core::__private::Value<
+                        '_,
+                    >>::put(value, __NUMBER_1, writer) {
+                        break 'failed (failed, &__PLACE_1);
+                    }
+                }
+                return ::core::result::Result::Ok(());
+            };
+            ::core::result::Result::Err(writer.inside(failed, place))
         }
     }
     #[automatically_derived]

@@ -1,7 +1,7 @@
 //! System calls.
 
 use std::io;
-use std::mem::size_of;
+use std::mem::{size_of, zeroed};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
 /// A socket of `NETLINK_ROUTE`.
@@ -13,7 +13,16 @@ impl Socket {
         let fd = unsafe { libc::socket(libc::AF_NETLINK, libc::SOCK_RAW | libc::SOCK_CLOEXEC, 0) };
         checked(fd as isize)?;
         // SAFETY: it was opened just now, and nobody else has it.
-        Ok(Self(unsafe { OwnedFd::from_raw_fd(fd) }))
+        let socket = Self(unsafe { OwnedFd::from_raw_fd(fd) });
+        // SAFETY: all zeroes is an address, of the family 0.
+        let mut address: libc::sockaddr_nl = unsafe { zeroed() };
+        address.nl_family = libc::AF_NETLINK as u16;
+        // Notifications do not come to a socket without a port id.
+        // SAFETY: the pointer is to as many bytes as the length says.
+        let bound =
+            unsafe { libc::bind(fd, (&raw const address).cast(), size_of::<libc::sockaddr_nl>() as u32) };
+        checked(bound as isize)?;
+        Ok(socket)
     }
 
     pub(crate) fn set(&self, level: i32, option: i32, value: u32) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! Messages to fields, and back.
+//! Messages to fields, and back; inlined where they are called, since one of the two programs is about that.
 
 use contract::{NewRoute, NewVlan};
 use nl_core::message::{Envelope, encode_into};
@@ -6,13 +6,13 @@ use nl_core::{Flags, RawMessage};
 
 use crate::schema::*;
 
-#[inline]
+#[inline(always)]
 pub(crate) fn route(message: &[u8]) -> u64 {
     let message = RawMessage::parse(message).expect("a message");
     route_sum(&message.decode::<Route>().expect("a route"))
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn route_sum(route: &Route) -> u64 {
     let RouteHeader { family, dst_len, table, protocol, scope, kind, .. } = route.header;
     let Route { destination, gateway, link, priority, .. } = *route;
@@ -20,7 +20,7 @@ pub(crate) fn route_sum(route: &Route) -> u64 {
         .sum()
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn link(message: &[u8]) -> u64 {
     let message = RawMessage::parse(message).expect("a message");
     let link = message.decode::<Link<'_>>().expect("a link");
@@ -36,7 +36,7 @@ pub(crate) fn link(message: &[u8]) -> u64 {
     .sum()
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn family(message: &[u8]) -> u64 {
     let message = RawMessage::parse(message).expect("a message");
     let family = message.decode::<GenericFamily<'_>>().expect("a family");
@@ -55,7 +55,7 @@ const ENVELOPE: Envelope = Envelope {
     port: 0,
 };
 
-#[inline]
+#[inline(always)]
 pub(crate) fn add_route(route: &NewRoute) -> AddRoute {
     AddRoute(Route {
         header: RouteHeader {
@@ -73,12 +73,12 @@ pub(crate) fn add_route(route: &NewRoute) -> AddRoute {
     })
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn encode_route(route: &NewRoute, buffer: &mut Vec<u8>) -> usize {
     encode_into(buffer, &add_route(route), ENVELOPE).expect("a route").len()
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn encode_vlan(vlan: &NewVlan<'_>, buffer: &mut Vec<u8>) -> usize {
     let data = LinkData::Vlan(Vlan { id: Some(vlan.id) });
     let add = AddLink(Link {

@@ -186,9 +186,11 @@ impl<'b, P: Protocol> Execution<'b, P> {
     /// Whose number it is in the datagram; the position is a request's.
     fn asked(&self, number: RequestId) -> Option<(Option<usize>, &'b Queued)> {
         let index = usize::try_from(number.behind(self.first?)).ok()?;
-        let message = self.messages(&self.sent).nth(index)?;
         let position = index.checked_sub(self.before()).map(|index| self.sent.start + index);
-        Some((position.filter(|position| self.sent.contains(position)), message))
+        match position.filter(|position| self.sent.contains(position)) {
+            Some(position) => Some((Some(position), self.batch.requests.get(position)?)),
+            None => Some((None, self.messages(&self.sent).nth(index)?)),
+        }
     }
 
     /// A reply did not fit into the buffer; the request's end is still to come.
@@ -201,7 +203,7 @@ impl<'b, P: Protocol> Execution<'b, P> {
     /// A message of the datagram was answered to its end.
     fn end(&mut self, exchange: &mut Exchange, number: RequestId, end: &End) -> Result<(), Error> {
         let Some((position, message)) = self.asked(number) else { return Ok(()) };
-        let bytes = self.batch.bytes.get(message.at.clone()).unwrap_or_default();
+        let bytes = || self.batch.bytes.get(message.at.clone()).unwrap_or_default();
         let verdict = match exchange.verdict(message.entry, end, bytes) {
             Ok(said) => Ok(said),
             Err(Error::Refused(refused)) => Err(refused),
