@@ -1,4 +1,4 @@
-//! Times a message of any size: the runner writes programs around it, each with a type of other many attributes.
+//! Times a message of any size: the runner writes programs around it, each with a type of more attributes.
 
 use std::hint::black_box;
 use std::time::Instant;
