@@ -15,4 +15,4 @@ mod fields;
 mod serve;
 
 pub use fields::{Family, Link, NewRoute, NewVlan, Route, group};
-pub use serve::{Contender, Failure, Setup};
+pub use serve::{Contender, Failure, Run, Setup};

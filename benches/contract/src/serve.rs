@@ -14,7 +14,7 @@ use crate::{NewRoute, NewVlan};
 pub type Failure = Box<dyn Error>;
 
 /// Time and sum of a run.
-type Run = Result<(Duration, u64), Failure>;
+pub type Run = Result<(Duration, u64), Failure>;
 
 type Case = Box<dyn FnMut(&Setup, u64) -> Run>;
 
@@ -107,7 +107,9 @@ impl Contender {
         Self { cases: BTreeMap::new(), folder: env::args().nth(1) }
     }
 
-    fn case(mut self, name: &'static str, case: impl FnMut(&Setup, u64) -> Run + 'static) -> Self {
+    /// A case that has no function of its own here: given how often, or how much.
+    #[must_use]
+    pub fn case(mut self, name: &'static str, case: impl FnMut(&Setup, u64) -> Run + 'static) -> Self {
         self.cases.insert(name, Box::new(case));
         self
     }

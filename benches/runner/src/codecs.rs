@@ -96,7 +96,7 @@ fn side_by_side(
 }
 
 /// How many passes make a turn of the wanted length.
-fn turn(contender: &mut Contender, case: &str, effort: Effort) -> Result<u64, Failure> {
+pub(crate) fn turn(contender: &mut Contender, case: &str, effort: Effort) -> Result<u64, Failure> {
     let mut passes = 16;
     loop {
         let run = contender.run(case, passes)?.ok_or("it did it before")?;

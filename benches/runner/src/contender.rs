@@ -29,10 +29,14 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// One that answers like a contender, and is none.
+    pub(crate) fn new(name: &'static str, path: PathBuf, folder: &Path) -> Self {
+        Self { name, path, folder: folder.into() }
+    }
+
     /// Those that were built.
     pub(crate) fn all(programs: &Path, folder: &Path) -> Vec<Self> {
-        let programs =
-            NAMES.iter().map(|&name| Self { name, path: programs.join(name), folder: folder.into() });
+        let programs = NAMES.iter().map(|&name| Self::new(name, programs.join(name), folder));
         programs.filter(|program| program.path.exists()).collect()
     }
 

@@ -18,45 +18,65 @@ pub(crate) fn available() -> bool {
     std::process::Command::new("valgrind").arg("--version").output().is_ok()
 }
 
+/// A tool of valgrind's, and what its report has on both sides of the number.
+struct Tool {
+    arguments: &'static [&'static str],
+    ahead: &'static str,
+    behind: &'static str,
+}
+
+const INSTRUCTIONS: Tool = Tool {
+    arguments: &["--tool=callgrind", "--callgrind-out-file=/dev/null"],
+    ahead: "Collected :",
+    behind: "",
+};
+
+const ALLOCATIONS: Tool = Tool {
+    arguments: &["--tool=memcheck", "--leak-check=no", "--undef-value-errors=no"],
+    ahead: "total heap usage:",
+    behind: "allocs",
+};
+
 /// Runs a case `few` and `many` times, of `operations` each, and counts what the difference is made of.
 ///
 /// `before` runs ahead of each.
 pub(crate) fn count(
     program: &Program,
     case: &str,
-    [few, many]: [u64; 2],
+    rounds: [u64; 2],
     operations: u64,
     mut before: impl FnMut() -> Result<(), Failure>,
 ) -> Result<Count, Failure> {
-    let mut difference = |arguments: &[&str], line: (&str, &str)| -> Result<f64, Failure> {
-        let mut totals = [0; 2];
-        for (total, count) in totals.iter_mut().zip([few, many]) {
-            before()?;
-            *total = run(program, arguments, case, count, line)?;
-        }
-        Ok(totals[1].saturating_sub(totals[0]) as f64 / ((many - few) * operations) as f64)
-    };
     Ok(Count {
-        instructions: difference(
-            &["--tool=callgrind", "--callgrind-out-file=/dev/null"],
-            ("Collected :", ""),
-        )?,
-        allocations: difference(
-            &["--tool=memcheck", "--leak-check=no", "--undef-value-errors=no"],
-            ("total heap usage:", "allocs"),
-        )?,
+        instructions: difference(&INSTRUCTIONS, program, case, rounds, operations, &mut before)?,
+        allocations: difference(&ALLOCATIONS, program, case, rounds, operations, before)?,
     })
 }
 
-/// The number that valgrind's report has between two words.
-fn run(
+/// The instructions alone, of one operation in each round.
+pub(crate) fn instructions(program: &Program, case: &str, rounds: [u64; 2]) -> Result<f64, Failure> {
+    difference(&INSTRUCTIONS, program, case, rounds, 1, || Ok(()))
+}
+
+fn difference(
+    tool: &Tool,
     program: &Program,
-    arguments: &[&str],
     case: &str,
-    count: u64,
-    (ahead, behind): (&str, &str),
-) -> Result<u64, Failure> {
-    let wrapper = [&["valgrind"], arguments].concat();
+    [few, many]: [u64; 2],
+    operations: u64,
+    mut before: impl FnMut() -> Result<(), Failure>,
+) -> Result<f64, Failure> {
+    let mut totals = [0; 2];
+    for (total, count) in totals.iter_mut().zip([few, many]) {
+        before()?;
+        *total = run(tool, program, case, count)?;
+    }
+    Ok(totals[1].saturating_sub(totals[0]) as f64 / ((many - few) * operations) as f64)
+}
+
+/// The number that valgrind reports of a run.
+fn run(tool: &Tool, program: &Program, case: &str, count: u64) -> Result<u64, Failure> {
+    let wrapper = [&["valgrind"], tool.arguments].concat();
     let mut process = program
         .command(&wrapper)
         .stdin(Stdio::piped())
@@ -71,8 +91,8 @@ fn run(
         return Err(failed().into());
     }
     let number = said.lines().find_map(|line| {
-        let rest = line.split_once(ahead)?.1;
-        let number = if behind.is_empty() { rest } else { rest.split_once(behind)?.0 };
+        let rest = line.split_once(tool.ahead)?.1;
+        let number = if tool.behind.is_empty() { rest } else { rest.split_once(tool.behind)?.0 };
         number.trim().replace(',', "").parse().ok()
     });
     Ok(number.ok_or_else(failed)?)

@@ -3,16 +3,20 @@
 //! It works in the network namespace that it is started in, which `benches/run` makes for it, and leaves nothing else behind.
 
 mod codecs;
+mod command;
 mod contender;
 mod counting;
+mod growth;
 mod live;
 mod record;
 mod table;
+mod weight;
 
 use std::error::Error;
 use std::path::PathBuf;
 
 use contender::Program;
+use growth::Reach;
 
 /// What can go wrong.
 type Failure = Box<dyn Error>;
@@ -28,12 +32,45 @@ struct Effort {
     dumped: &'static [u64],
     /// How many routes are inserted.
     inserted: u64,
+    /// Which libraries are built, to see what that costs.
+    weighed: &'static [&'static str],
+    /// How far it is looked at how costs grow.
+    reach: Reach,
 }
 
 impl Effort {
-    const QUICK: Self = Self { rounds: 7, turn: 5_000_000, dumped: &[100_000], inserted: 20_000 };
-    const FULL: Self =
-        Self { rounds: 21, turn: 20_000_000, dumped: &[100_000, 1_000_000], inserted: 100_000 };
+    const QUICK: Self = Self {
+        rounds: 7,
+        turn: 5_000_000,
+        dumped: &[100_000],
+        inserted: 20_000,
+        weighed: &["by-hand", "nl-core"],
+        reach: Reach {
+            attributes: &[1, 10, 100],
+            dumped: &[1_000, 10_000, 100_000],
+            in_flight: &[1, 10, 100, 1_000, 10_000],
+        },
+    };
+    const FULL: Self = Self {
+        rounds: 21,
+        turn: 20_000_000,
+        dumped: &[100_000, 1_000_000],
+        inserted: 100_000,
+        weighed: &[
+            "by-hand",
+            "nl-core",
+            "netlink-bindings",
+            "neli",
+            "netlink-packet-route",
+            "rtnetlink",
+            "nlink",
+        ],
+        reach: Reach {
+            attributes: &[1, 10, 100, 1_000],
+            dumped: &[1_000, 10_000, 100_000, 1_000_000],
+            in_flight: &[1, 10, 100, 1_000, 10_000],
+        },
+    };
 }
 
 fn main() -> Result<(), Failure> {
@@ -44,8 +81,10 @@ fn main() -> Result<(), Failure> {
     let programs: PathBuf = std::env::current_exe()?.parent().ok_or("no folder")?.into();
     let folder = programs.join("recorded");
     let network = record::record(&folder)?;
-    let programs = Program::all(&programs, &folder);
-    codecs::measure(&programs, effort)?;
-    live::measure(&programs, &network, effort)?;
+    let contenders = Program::all(&programs, &folder);
+    codecs::measure(&contenders, effort)?;
+    live::measure(&contenders, &network, effort)?;
+    growth::measure(&programs, &contenders, &network, effort)?;
+    weight::measure(&programs, effort)?;
     Ok(())
 }

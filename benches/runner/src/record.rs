@@ -10,6 +10,7 @@ use nl_core::sys::{netlink::NETLINK_ROUTE, rtnetlink::*};
 use nl_core::{Message, Pad, Protocol, RawMessage, Request, Socket, wire_struct};
 
 use crate::Failure;
+use crate::command::output;
 
 /// `NETLINK_ROUTE`.
 #[derive(Protocol)]
@@ -72,11 +73,7 @@ impl Network {
 
 /// What `ip` prints.
 fn ip(arguments: &str) -> Result<String, Failure> {
-    let output = Command::new("ip").args(arguments.split(' ')).output()?;
-    match output.status.success() {
-        true => Ok(String::from_utf8(output.stdout)?),
-        false => Err(format!("ip {arguments}: {}", String::from_utf8_lossy(&output.stderr)).into()),
-    }
+    output(Command::new("ip").args(arguments.split(' ')))
 }
 
 /// Makes the network, and records into a folder what contenders decode: see [`contract::Setup`].

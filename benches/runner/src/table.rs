@@ -39,21 +39,24 @@ impl fmt::Display for Table {
 /// A number with as many digits as say something.
 pub(crate) fn number(value: f64) -> String {
     match value {
-        _ if value >= 100.0 => {
-            let digits = format!("{value:.0}");
-            let mut text = String::new();
-            for (place, digit) in digits.chars().enumerate() {
-                if place > 0 && (digits.len() - place) % 3 == 0 {
-                    text.push(',');
-                }
-                text.push(digit);
-            }
-            text
-        }
+        _ if value >= 100.0 => count(value.round() as u64),
         _ if value >= 10.0 => format!("{value:.1}"),
         _ if value == value.round() => format!("{value:.0}"),
         _ => format!("{value:.2}"),
     }
+}
+
+/// A whole number.
+pub(crate) fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The value in the middle.
