@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Path;
 
 use super::body::{
-    checks_what_is_read, generics, lifetime, limits, local, number, pad, place, selector, wire,
+    checks_what_is_read, generics, inline, lifetime, limits, local, number, pad, place, selector, wire,
 };
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence};
 
@@ -50,10 +50,11 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
             ::core::result::Result::Err(trace.inside(failed, place))
         },
     };
+    let inline = inline(layout);
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
-            #[inline]
+            #inline
             fn read(
                 #region: &#lifetime [::core::primitive::u8],
                 #trace: &mut #krate::__private::Trace,
