@@ -2,6 +2,7 @@
 //!
 //! It works in the network namespace that it is started in, which `benches/run` makes for it, and leaves nothing else behind.
 
+mod chart;
 mod codecs;
 mod command;
 pub mod contender;
@@ -9,6 +10,7 @@ pub mod counting;
 mod growth;
 mod live;
 pub mod record;
+mod report;
 mod table;
 mod weight;
 
@@ -84,9 +86,13 @@ pub fn run(quick: bool) -> Result<(), Failure> {
     let folder = programs.join("recorded");
     let network = record::record(&folder)?;
     let contenders = Program::all(&programs, &folder);
-    codecs::measure(&contenders, effort)?;
-    live::measure(&contenders, &network, effort)?;
-    growth::measure(&programs, &contenders, &network, effort)?;
-    weight::measure(&programs, effort)?;
-    Ok(())
+    let mut comparisons = codecs::measure(&contenders, effort)?;
+    comparisons.extend(live::measure(&contenders, &network, effort)?);
+    let mut tables: Vec<_> = comparisons.iter().map(|comparison| comparison.table.clone()).collect();
+    tables.push(weight::measure(&programs, effort)?);
+    tables.extend(growth::measure(&programs, &contenders, &network, effort)?);
+    match quick {
+        true => Ok(()),
+        false => report::write(&comparisons, &tables),
+    }
 }
