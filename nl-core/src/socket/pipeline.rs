@@ -265,7 +265,9 @@ impl<P: Protocol> Pipeline<P> {
 
     /// Gives a request up: it has no outcome, and what still comes for it is skipped.
     pub fn abandon(&mut self, request: RequestId) {
-        self.pending.retain(|pending| pending.id != request);
+        if let Some(position) = self.position(request) {
+            self.pending.remove(position);
+        }
         self.ended.retain(|ended| ended.0 != request);
         self.endpoint.exchange.session().abandon(request);
     }
@@ -372,7 +374,8 @@ impl<P: Protocol> Pipeline<P> {
             }
             match self.endpoint.exchange.news() {
                 Ok(News::Reply(request, at)) => {
-                    if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == request) {
+                    let position = self.position(request);
+                    if let Some(pending) = position.and_then(|position| self.pending.get_mut(position)) {
                         pending.heard = true;
                         self.useless = 0;
                         return Ok(Progress::Ready(Found::Reply(request, at)));
@@ -438,9 +441,13 @@ impl<P: Protocol> Pipeline<P> {
         Ok(Progress::Ready(()))
     }
 
+    fn position(&self, request: RequestId) -> Option<usize> {
+        request.position(&self.pending, |pending| pending.id)
+    }
+
     /// A request's answer is complete.
     fn end(&mut self, request: RequestId, end: &End) -> Option<Result<Ended, Error>> {
-        let position = self.pending.iter().position(|pending| pending.id == request)?;
+        let position = self.position(request)?;
         let pending = self.pending.remove(position)?;
         self.useless = 0;
         let verdict = self.endpoint.exchange.verdict(pending.entry, end, || &pending.bytes);

@@ -197,6 +197,7 @@ fn main() -> ExitCode {
         pipelining::dumps_wait_for_each_other_and_requests_do_not,
         pipelining::a_dump_that_is_given_up_half_way_makes_way_for_the_next,
         pipelining::what_is_not_answered_in_time_ends_and_the_rest_goes_on,
+        pipelining::answers_in_any_order_are_those_of_their_requests,
         pipelining::a_part_prolongs_the_time_of_its_own_request_alone,
         pipelining::another_timeout_is_that_of_the_requests_behind_it,
         pipelining::what_overran_the_queue_ends_all_and_the_next_request_is_answered,

@@ -159,6 +159,42 @@ pub(crate) fn what_is_not_answered_in_time_ends_and_the_rest_goes_on() -> Outcom
     Ok(())
 }
 
+pub(crate) fn answers_in_any_order_are_those_of_their_requests() -> Outcome {
+    let mut peer = Socket::<Usersock>::open()?;
+    let socket = Socket::<Usersock>::builder().peer(peer.port()).timeout(SOON).open()?;
+    let to = Address::port(socket.port());
+    let mut pipeline = Pipeline::from(socket);
+    let mut asked = Vec::new();
+    for _ in 0..30 {
+        asked.push(pipeline.submit(&Ask { text: "?" })?);
+    }
+    for given_up in asked.iter().step_by(5) {
+        pipeline.abandon(given_up.id());
+    }
+    // Each once: 7 and 30 have no common divisor.
+    for place in (0..30).map(|turn| turn * 7 % 30) {
+        let asked = asked.get(place).ok_or("no request")?;
+        let envelope = Envelope { sequence: asked.id().sequence(), ..Envelope::default() };
+        peer.send_in(&Note { text: &place.to_string() }, to, envelope)?;
+        if place % 5 == 0 {
+            check!(pipeline.poll()?.is_none());
+            continue;
+        }
+        match pipeline.wait()? {
+            Happened::Reply { request, message } => {
+                check_eq!(request, asked.id());
+                check_eq!(asked.decode(message)?.text, place.to_string());
+            }
+            other => return Err(format!("{other:?}").into()),
+        }
+        check!(
+            matches!(pipeline.wait()?, Happened::Ended { request, outcome: Ok(_) } if request == asked.id())
+        );
+    }
+    check_eq!((pipeline.in_flight(), pipeline.timeout()), (0, None));
+    Ok(())
+}
+
 pub(crate) fn a_part_prolongs_the_time_of_its_own_request_alone() -> Outcome {
     let mut peer = Socket::<Usersock>::open()?;
     let builder = Socket::<Usersock>::builder().peer(peer.port());
