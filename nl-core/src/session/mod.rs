@@ -30,62 +30,18 @@
 
 mod answer;
 mod exchange;
+mod request;
 
 use alloc::collections::VecDeque;
 use core::ops::Range;
 
 pub use answer::ExtendedAck;
 pub(crate) use exchange::{Cut, Exchange, News, Next};
+pub use request::{Kind, RequestId};
 
 use crate::address::Address;
 use crate::error::DecodeError;
 use crate::message::{Flags, Header, RawMessage, control, next_message};
-
-/// The number of a request: the sequence number that its answers repeat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RequestId(u32);
-
-impl RequestId {
-    /// What goes into the header's `nlmsg_seq`.
-    pub const fn sequence(self) -> u32 {
-        self.0
-    }
-
-    /// The number so many behind this one.
-    pub(crate) const fn plus(self, numbers: u32) -> Self {
-        Self(self.0.wrapping_add(numbers))
-    }
-
-    /// How many numbers behind `first` this one is.
-    pub(crate) const fn behind(self, first: Self) -> u32 {
-        self.0.wrapping_sub(first.0)
-    }
-}
-
-/// How a request is asked, which decides how its answer ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Once: replies, if any, then the acknowledgement. A reply in parts may end with `NLMSG_DONE` instead.
-    Do,
-    /// Once, but the acknowledgement comes first: behind it one reply, or parts up to `NLMSG_DONE`, as of audit.
-    AcknowledgedFirst,
-    /// Once, and only a refusal is told. Who is asked handles requests in order: where a later one is answered, this
-    /// one ended well.
-    Quiet,
-    /// A listing: many messages, then `NLMSG_DONE`.
-    Dump,
-}
-
-impl Kind {
-    /// The flags that such a request carries.
-    pub const fn flags(self) -> Flags {
-        match self {
-            Self::Do | Self::AcknowledgedFirst => Flags::REQUEST.union(Flags::ACK),
-            Self::Quiet => Flags::REQUEST,
-            Self::Dump => Flags::REQUEST.union(Flags::ACK).union(Flags::DUMP),
-        }
-    }
-}
 
 /// What the next message of a datagram means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,8 +127,13 @@ pub struct Session {
     /// Something was asked that is answered without a port id.
     replies_late: bool,
     last: u32,
+    /// Behind `last`, nothing in flight has a number up to this one.
+    free: u32,
     /// In the order in which they were begun.
     in_flight: VecDeque<InFlight>,
+    /// Of those in flight, some may be quiet, or abandoned; else none is.
+    quiet: bool,
+    abandoned: bool,
     /// The port id that was asked last; what it sends is not foreign, though it be late.
     peer: u32,
     sender: Address,
@@ -194,7 +155,10 @@ impl Session {
             processes: false,
             replies_late: false,
             last: 0,
+            free: 0,
             in_flight: VecDeque::new(),
+            quiet: false,
+            abandoned: false,
             peer: 0,
             sender: Address::KERNEL,
             start: 0,
@@ -235,7 +199,7 @@ impl Session {
     /// numbers.
     #[must_use]
     pub const fn numbered_from(mut self, last: u32) -> Self {
-        self.last = last;
+        (self.last, self.free) = (last, last);
         self
     }
 
@@ -254,24 +218,43 @@ impl Session {
         loop {
             // 0 is the number of notifications.
             let Some(last) = self.last.checked_add(count) else {
-                self.last = 0;
+                (self.last, self.free) = (0, 0);
                 continue;
             };
-            let first = RequestId(self.last).plus(1);
-            match self.in_flight.iter().find(|in_flight| in_flight.request.behind(first) < count) {
-                Some(taken) => self.last = taken.request.0,
-                None => {
-                    self.last = last;
-                    return first;
-                }
+            if last > self.free {
+                self.free = self.free_behind_last();
+            }
+            if last <= self.free {
+                let first = RequestId(self.last).plus(1);
+                self.last = last;
+                return first;
+            }
+            // The next one is taken.
+            self.last = self.free + 1;
+        }
+    }
+
+    /// Up to which number none is taken behind `last`: looked up where numbers begin, and where they come to one that is
+    /// in flight since before they began anew.
+    #[cold]
+    fn free_behind_last(&self) -> u32 {
+        let mut free = u32::MAX;
+        for InFlight { request, .. } in &self.in_flight {
+            if request.0 > self.last {
+                free = free.min(request.0 - 1);
             }
         }
+        free
     }
 
     /// Like [`begin`](Self::begin), with a number that is [reserved](Self::reserve).
     pub(crate) fn begin_reserved(&mut self, request: RequestId, kind: Kind, flags: Flags, to: Address) {
+        if request.0 > self.last {
+            self.free = self.free.min(request.0 - 1);
+        }
         self.peer = to.port_id();
         self.replies_late |= kind == Kind::AcknowledgedFirst;
+        self.quiet = kind == Kind::Quiet || self.quiet && !self.in_flight.is_empty();
         let waits = self.must_wait(kind, to);
         self.in_flight.push_back(InFlight {
             request,
@@ -314,9 +297,14 @@ impl Session {
 
     /// Forgets a request: what still comes for it is skipped.
     pub fn abandon(&mut self, request: RequestId) {
-        for in_flight in self.in_flight.iter_mut().filter(|in_flight| in_flight.request == request) {
-            in_flight.abandoned = true;
+        let Some(position) = request.position(&self.in_flight, |in_flight| in_flight.request) else { return };
+        let Some(in_flight) = self.in_flight.get_mut(position) else { return };
+        in_flight.abandoned = true;
+        if !self.quiet && !in_flight.is_kernel_dump() {
+            self.in_flight.remove(position);
+            return;
         }
+        self.abandoned = true;
         // Its acknowledgement tells how they ended.
         let quiet = self.in_flight.iter().any(|other| other.kind == Kind::Quiet && !other.abandoned);
         self.retain(&|in_flight| {
@@ -330,6 +318,7 @@ impl Session {
             in_flight.abandoned = true;
         }
         self.retain(&InFlight::is_kernel_dump);
+        self.abandoned = !self.in_flight.is_empty();
     }
 
     /// Whether a dump of the kernel is in flight, which may be an abandoned one: until its end it refuses another.
@@ -358,6 +347,9 @@ impl Session {
     /// `true`: there was one, and its end has not come. It may stand still in the kernel, which refuses another one with
     /// EBUSY then, and goes on when anything is received: so the driver should ask for something, and read what comes.
     pub fn queue_is_empty(&mut self) -> bool {
+        if !core::mem::take(&mut self.abandoned) {
+            return false;
+        }
         let before = self.in_flight.len();
         self.retain(&|in_flight| !(in_flight.abandoned && in_flight.is_kernel_dump()));
         let stands_still = self.in_flight.len() < before;
@@ -544,6 +536,9 @@ impl Session {
 
     /// Ends those that were handled before one that is answered without a word, and tells where that one is then.
     fn end_quiet(&mut self, mut position: usize) -> usize {
+        if !self.quiet {
+            return position;
+        }
         let peer = self.sender.port_id();
         let quiet = |in_flight: &InFlight| in_flight.kind == Kind::Quiet && in_flight.peer == peer;
         while let Some(before) = self.in_flight.iter().take(position).position(quiet) {
@@ -581,14 +576,16 @@ impl Session {
                 || port != 0
                 || in_flight.kind == Kind::AcknowledgedFirst && header.port == 0 && !by_group
         };
-        let numbered = self.in_flight.iter().position(|in_flight| {
-            in_flight.request.0 == header.sequence
-                && in_flight.peer == port
+        let answers = |in_flight: &InFlight| {
+            in_flight.peer == port
                 && to_us(in_flight)
                 // A notification that our request caused repeats our port id and number, too. With ECHO it is a reply:
                 // the kernel sends it to us alone, though under the group's name, and leaves us out of the multicast.
                 && (!by_group || in_flight.echo)
-        });
+        };
+        let numbered = RequestId(header.sequence)
+            .position(&self.in_flight, |in_flight| in_flight.request)
+            .filter(|position| self.in_flight.get(*position).is_some_and(answers));
         numbered.or_else(|| if self.unsequenced && !by_group { self.oldest() } else { None })
     }
 }

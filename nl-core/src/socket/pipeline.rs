@@ -8,7 +8,7 @@ use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use super::endpoint::{Endpoint, Progress, once};
-use super::wire::Deadline;
+use super::wire::{Deadline, Wire};
 use super::{Event, Socket};
 use crate::address::Address;
 use crate::error::{Acknowledgement, Error};
@@ -70,8 +70,18 @@ struct Pending {
     sent: bool,
     /// From when it was sent on; before that, none for one that waits for another one, which has its own.
     deadline: Option<Deadline>,
+    /// The deadline was set when others had been submitted behind it, whose own may be earlier.
+    late: bool,
     /// A part of the answer came since: the next one has its own time.
     heard: bool,
+}
+
+impl Pending {
+    /// Its time begins now.
+    fn set_deadline(&mut self, wire: &Wire, late: bool) {
+        self.deadline = Some(wire.answer_deadline(self.entry.name));
+        self.late = late;
+    }
 }
 
 /// A request that was submitted to a [`Pipeline`].
@@ -202,6 +212,7 @@ impl<P: Protocol> Pipeline<P> {
             bytes,
             sent: false,
             deadline: None,
+            late: false,
             heard: false,
         });
         let is_listing = kind == Kind::Dump && self.is_listing();
@@ -232,21 +243,21 @@ impl<P: Protocol> Pipeline<P> {
     /// drops what it would answer. Tells whether it was sent; after an error it is still among those pending.
     fn send(&mut self, position: usize, is_listing: bool) -> Result<bool, Error> {
         let Endpoint { wire, exchange, peer, .. } = &mut self.endpoint;
+        let late = position + 1 < self.pending.len();
         let Some(pending) = self.pending.get_mut(position) else { return Ok(false) };
         let to = Address::port(*peer);
-        let now = || wire.answer_deadline(pending.entry.name);
         let behind = exchange.session().must_wait(pending.kind, to);
         if exchange.is_congested() || behind {
             self.holds = true;
-            if !(behind && is_listing) {
-                pending.deadline.get_or_insert_with(now);
+            if pending.deadline.is_none() && !(behind && is_listing) {
+                pending.set_deadline(wire, late);
             }
             return Ok(false);
         }
         if !wire.try_send(to, &[IoSlice::new(&pending.bytes)], false)? {
             return Err(Error::QueueFull { port: *peer, after: Duration::ZERO });
         }
-        pending.deadline = Some(now());
+        pending.set_deadline(wire, late);
         pending.sent = true;
         exchange.session().begin_reserved(pending.id, pending.kind, pending.flags, to);
         Ok(true)
@@ -254,7 +265,9 @@ impl<P: Protocol> Pipeline<P> {
 
     /// Gives a request up: it has no outcome, and what still comes for it is skipped.
     pub fn abandon(&mut self, request: RequestId) {
-        self.pending.retain(|pending| pending.id != request);
+        if let Some(position) = self.position(request) {
+            self.pending.remove(position);
+        }
         self.ended.retain(|ended| ended.0 != request);
         self.endpoint.exchange.session().abandon(request);
     }
@@ -282,11 +295,7 @@ impl<P: Protocol> Pipeline<P> {
             if let Some(found) = self.find()? {
                 break found;
             }
-            let first = self
-                .pending
-                .iter()
-                .filter_map(|pending| pending.deadline)
-                .min_by_key(|deadline| deadline.end());
+            let first = self.first().map(|(_, deadline)| deadline);
             match (self.endpoint.wire.wait(first.unwrap_or(listening)), first) {
                 // Whoever's time is over is found next.
                 (Err(Error::TimedOut { .. }), Some(_)) => {}
@@ -299,8 +308,24 @@ impl<P: Protocol> Pipeline<P> {
     /// How long to wait for the descriptor at most: then [`poll`](Self::poll) tells of a request that was not answered
     /// in time. `None` is for ever.
     pub fn timeout(&self) -> Option<Duration> {
-        let left = |deadline: Deadline| deadline.left().unwrap_or(Some(Duration::ZERO));
-        self.pending.iter().filter_map(|pending| left(pending.deadline?)).min()
+        let (_, deadline) = self.first()?;
+        deadline.left().unwrap_or(Some(Duration::ZERO))
+    }
+
+    /// Whose time is over first, and when. All have the same time, which cannot be changed meanwhile, so that nothing
+    /// behind one that is not late is over before it: mostly only the first is looked at.
+    fn first(&self) -> Option<(usize, Deadline)> {
+        let mut first: Option<(usize, Deadline)> = None;
+        for (position, pending) in self.pending.iter().enumerate() {
+            let Some(deadline) = pending.deadline else { continue };
+            if first.is_none_or(|(_, first)| deadline.end() < first.end()) {
+                first = Some((position, deadline));
+            }
+            if !pending.late {
+                break;
+            }
+        }
+        first
     }
 
     /// Joins a multicast group: what it brings is then [`Happened::Event`].
@@ -349,7 +374,8 @@ impl<P: Protocol> Pipeline<P> {
             }
             match self.endpoint.exchange.news() {
                 Ok(News::Reply(request, at)) => {
-                    if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == request) {
+                    let position = self.position(request);
+                    if let Some(pending) = position.and_then(|position| self.pending.get_mut(position)) {
                         pending.heard = true;
                         self.useless = 0;
                         return Ok(Progress::Ready(Found::Reply(request, at)));
@@ -415,9 +441,13 @@ impl<P: Protocol> Pipeline<P> {
         Ok(Progress::Ready(()))
     }
 
+    fn position(&self, request: RequestId) -> Option<usize> {
+        request.position(&self.pending, |pending| pending.id)
+    }
+
     /// A request's answer is complete.
     fn end(&mut self, request: RequestId, end: &End) -> Option<Result<Ended, Error>> {
-        let position = self.pending.iter().position(|pending| pending.id == request)?;
+        let position = self.position(request)?;
         let pending = self.pending.remove(position)?;
         self.useless = 0;
         let verdict = self.endpoint.exchange.verdict(pending.entry, end, || &pending.bytes);
@@ -456,16 +486,12 @@ impl<P: Protocol> Pipeline<P> {
     /// Ends one whose time is over; whether there was one.
     fn expire(&mut self) -> bool {
         loop {
-            let sent = self.pending.iter_mut().filter(|pending| pending.deadline.is_some());
-            let first = sent.min_by_key(|pending| pending.deadline.map(Deadline::end));
-            let Some((first, deadline)) =
-                first.and_then(|first| first.deadline.map(|deadline| (first, deadline)))
-            else {
-                return false;
-            };
+            let Some((position, deadline)) = self.first() else { return false };
             let Err(error) = deadline.left() else { return false };
+            let late = position + 1 < self.pending.len();
+            let Some(first) = self.pending.get_mut(position) else { return false };
             if core::mem::take(&mut first.heard) {
-                first.deadline = Some(self.endpoint.wire.answer_deadline(first.entry.name));
+                first.set_deadline(&self.endpoint.wire, late);
                 continue;
             }
             let request = first.id;
@@ -482,10 +508,9 @@ impl<P: Protocol> Pipeline<P> {
 
     /// Ends all that were sent, each with the error of its operation.
     fn end_all(&mut self, error: impl Fn(&'static str) -> Error) {
-        let session = self.endpoint.exchange.session();
+        self.endpoint.exchange.session().abandon_all();
         self.pending.retain(|pending| {
             if pending.sent {
-                session.abandon(pending.id);
                 self.ended.push_back((pending.id, error(pending.entry.name)));
             }
             !pending.sent

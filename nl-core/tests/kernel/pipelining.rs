@@ -1,12 +1,14 @@
 //! Many requests in flight on one socket.
 
 use std::collections::BTreeMap;
+use std::thread;
 use std::time::Duration;
 
+use nl_core::message::Envelope;
 use nl_core::session::RequestId;
 use nl_core::socket::{Happened, Pipeline, Submitted};
 use nl_core::sys::rtnetlink::RTNLGRP_LINK;
-use nl_core::{Errno, Error, Socket};
+use nl_core::{Address, Errno, Error, Flags, Socket};
 
 use crate::opening::Usersock;
 use crate::peers::{Ask, Note, strangers};
@@ -142,7 +144,7 @@ pub(crate) fn what_is_not_answered_in_time_ends_and_the_rest_goes_on() -> Outcom
         let message = datagram.messages().next().ok_or("empty")??;
         let text = message.decode::<Note<'_>>()?.text.to_owned();
         let sequence = message.header().sequence;
-        let envelope = nl_core::message::Envelope { sequence, ..Default::default() };
+        let envelope = Envelope { sequence, ..Envelope::default() };
         let to = datagram.from();
         peer.send_in(&Note { text: &text }, to, envelope)?;
     }
@@ -154,6 +156,84 @@ pub(crate) fn what_is_not_answered_in_time_ends_and_the_rest_goes_on() -> Outcom
     }
     check!(matches!(pipeline.wait()?, Happened::Ended { request, outcome: Ok(_) } if request == asked.id()));
     check!(pipeline.poll()?.is_none());
+    Ok(())
+}
+
+pub(crate) fn answers_in_any_order_are_those_of_their_requests() -> Outcome {
+    let mut peer = Socket::<Usersock>::open()?;
+    let socket = Socket::<Usersock>::builder().peer(peer.port()).timeout(SOON).open()?;
+    let to = Address::port(socket.port());
+    let mut pipeline = Pipeline::from(socket);
+    let mut asked = Vec::new();
+    for _ in 0..30 {
+        asked.push(pipeline.submit(&Ask { text: "?" })?);
+    }
+    for given_up in asked.iter().step_by(5) {
+        pipeline.abandon(given_up.id());
+    }
+    // Each once: 7 and 30 have no common divisor.
+    for place in (0..30).map(|turn| turn * 7 % 30) {
+        let asked = asked.get(place).ok_or("no request")?;
+        let envelope = Envelope { sequence: asked.id().sequence(), ..Envelope::default() };
+        peer.send_in(&Note { text: &place.to_string() }, to, envelope)?;
+        if place % 5 == 0 {
+            check!(pipeline.poll()?.is_none());
+            continue;
+        }
+        match pipeline.wait()? {
+            Happened::Reply { request, message } => {
+                check_eq!(request, asked.id());
+                check_eq!(asked.decode(message)?.text, place.to_string());
+            }
+            other => return Err(format!("{other:?}").into()),
+        }
+        check!(
+            matches!(pipeline.wait()?, Happened::Ended { request, outcome: Ok(_) } if request == asked.id())
+        );
+    }
+    check_eq!((pipeline.in_flight(), pipeline.timeout()), (0, None));
+    Ok(())
+}
+
+pub(crate) fn a_part_prolongs_the_time_of_its_own_request_alone() -> Outcome {
+    let mut peer = Socket::<Usersock>::open()?;
+    let builder = Socket::<Usersock>::builder().peer(peer.port());
+    let socket = builder.timeout(Some(Duration::from_millis(60))).open()?;
+    let to = Address::port(socket.port());
+    let mut pipeline = Pipeline::from(socket);
+    let in_parts = pipeline.submit(&Ask { text: "in parts" })?.id();
+    let envelope = Envelope { flags: Flags::MULTI, sequence: in_parts.sequence(), ..Envelope::default() };
+    peer.send_in(&Note { text: "part" }, to, envelope)?;
+    check!(matches!(pipeline.wait()?, Happened::Reply { request, .. } if request == in_parts));
+    thread::sleep(Duration::from_millis(30));
+    let silent = [(); 2].map(|()| pipeline.submit(&Ask { text: "silent" }));
+    for silent in silent {
+        let silent = silent?.id();
+        let ended = pipeline.wait()?;
+        check!(matches!(ended, Happened::Ended { request, outcome: Err(_) } if request == silent));
+    }
+    check!(pipeline.timeout().is_some());
+    check!(matches!(pipeline.wait()?, Happened::Ended { request, .. } if request == in_parts));
+    check_eq!((pipeline.timeout(), pipeline.in_flight()), (None, 0));
+    Ok(())
+}
+
+pub(crate) fn another_timeout_is_that_of_the_requests_behind_it() -> Outcome {
+    let peer = Socket::<Usersock>::open()?;
+    let mut pipeline = Pipeline::from(Socket::<Usersock>::builder().peer(peer.port()).timeout(SOON).open()?);
+    pipeline.submit(&Ask { text: "given up" })?;
+    let mut socket = pipeline.into_socket();
+    socket.set_timeout(Some(Duration::from_millis(20)));
+    let mut pipeline = Pipeline::from(socket);
+    check_eq!((pipeline.timeout(), pipeline.in_flight()), (None, 0));
+    let silent = pipeline.submit(&Ask { text: "silent" })?.id();
+    check!(pipeline.timeout() <= Some(Duration::from_millis(20)));
+    check!(matches!(pipeline.wait()?, Happened::Ended { request, .. } if request == silent));
+    let mut socket = pipeline.into_socket();
+    socket.set_timeout(None);
+    let mut pipeline = Pipeline::from(socket);
+    pipeline.submit(&Ask { text: "for ever" })?;
+    check_eq!((pipeline.timeout(), pipeline.in_flight()), (None, 1));
     Ok(())
 }
 

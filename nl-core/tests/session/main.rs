@@ -391,6 +391,35 @@ fn numbers_wrap_past_zero_and_past_those_in_flight() {
 }
 
 #[test]
+fn numbers_that_begin_anew_pass_by_each_that_is_in_flight_and_no_other() {
+    let begin = |session: &mut Session| session.begin(Kind::Do, Flags::empty(), Address::KERNEL).sequence();
+    let mut session = Session::new(PORT);
+    assert_eq!([(); 6].map(|()| begin(&mut session)), [1, 2, 3, 4, 5, 6]);
+    for sequence in [5, 2, 4] {
+        assert_eq!(steps(&mut session, Address::KERNEL, &acknowledgement(sequence, 0)).len(), 1);
+    }
+    let mut session = session.numbered_from(u32::MAX - 1);
+    assert_eq!([(); 6].map(|()| begin(&mut session)), [u32::MAX, 2, 4, 5, 7, 8]);
+    let mut session = session.numbered_from(u32::MAX - 2);
+    assert_eq!([(); 3].map(|()| begin(&mut session)), [u32::MAX - 1, 9, 10]);
+    assert_eq!(begin(&mut session.numbered_from(2)), 11);
+}
+
+#[test]
+fn a_dump_that_was_given_up_is_forgotten_where_the_queue_is_empty_and_only_once() {
+    let mut session = Session::new(PORT);
+    let told = session.begin(Kind::Do, Flags::empty(), Address::KERNEL);
+    let dump = session.begin(Kind::Dump, Flags::empty(), Address::KERNEL);
+    assert!(!session.queue_is_empty() && session.is_dumping(), "somebody waits for it");
+    session.abandon(dump);
+    assert!(session.is_dumping());
+    assert!(session.queue_is_empty() && !session.is_dumping());
+    assert!(!session.queue_is_empty());
+    let steps = steps(&mut session, Address::KERNEL, &acknowledgement(told.sequence(), 0));
+    assert_eq!(ends(&steps).len(), 1);
+}
+
+#[test]
 fn datagrams_one_behind_the_other_keep_their_places() {
     let mut session = Session::new(PORT);
     let request = session.begin(Kind::Do, Flags::empty(), Address::KERNEL);

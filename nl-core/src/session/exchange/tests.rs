@@ -67,6 +67,42 @@ fn events(exchange: &mut Exchange) -> Vec<Vec<u8>> {
 }
 
 #[test]
+fn each_answer_is_its_requests_in_whatever_order_they_were_begun_and_are_answered() {
+    let orders = [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3], [1, 2, 3, 4, 0]];
+    // In the middle, the numbers begin anew.
+    for (last, begun, answered) in [0, u32::MAX - 3]
+        .into_iter()
+        .flat_map(|last| orders.map(|begun| orders.map(|answered| (last, begun, answered))).concat())
+    {
+        let mut exchange = Exchange::new(Session::new(PORT).numbered_from(last));
+        let numbers = [(); 5].map(|()| exchange.session().reserve(1));
+        for request in begun.map(|index| numbers[index]) {
+            exchange.session().begin_reserved(request, Kind::Do, Flags::empty(), Address::KERNEL);
+        }
+        for request in answered.map(|index| numbers[index]) {
+            receive(&mut exchange, Address::KERNEL, &[yes(request), yes(request)].concat()).unwrap();
+            let ended = exchange.news().unwrap();
+            assert!(
+                matches!(ended, News::End(ended, _) if ended == request),
+                "{last} {begun:?} {answered:?}"
+            );
+            assert_eq!(exchange.news().unwrap(), News::NeedMore);
+            exchange.keep(None);
+        }
+    }
+}
+
+#[test]
+fn a_number_that_is_begun_late_is_not_given_again() {
+    let mut session = Session::new(PORT).numbered_from(u32::MAX - 1);
+    let late = session.reserve(1);
+    assert_eq!([(); 2].map(|()| session.reserve(1).sequence()), [1, 2]);
+    session.begin_reserved(late, Kind::Do, Flags::empty(), Address::KERNEL);
+    assert_eq!(session.reserve(u32::MAX - 3).sequence(), 3);
+    assert_eq!((late.sequence(), session.reserve(1).sequence()), (u32::MAX, 1));
+}
+
+#[test]
 fn a_reply_stays_while_the_rest_of_the_answer_comes() {
     let mut exchange = exchange();
     let request = ask(&mut exchange, Kind::Do);
