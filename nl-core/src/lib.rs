@@ -44,7 +44,9 @@
 //! | `std` | [`session`], [`socket`], [`generic`]; brings `alloc` and `derive` | yes |
 //! | `derive` | the derives, [`wire_struct`], [`open_enum`] and [`open_flags`] | yes, with `std` |
 //! | `alloc` | `String`, `Vec`, [`Kept`], [`Mirror`] | yes, with `std` |
-//! | `serde` | [`describe::Description`] can be serialized | no |
+//! | `describe` | [`describe`]: any message as text and as JSON | no |
+//! | `serde` | [`describe::Description`] can be serialized; brings `describe` | no |
+//! | `verify` | [`generic::verify`]: requests beside the policy of the running kernel; brings `std` | no |
 //! | `tokio` | `nl_core::tokio`: sockets with `.await`, and handles that tasks share; brings `std` | no |
 //! | one per kernel header, `all` | its constants and structs in [`sys`] | no |
 //! | `bindgen` | `sys::machine`: the headers of the machine, bound at build time; needs libclang | no |
@@ -62,6 +64,7 @@ extern crate self as nl_core;
 #[cfg(feature = "std")]
 mod address;
 pub mod attribute;
+#[cfg(feature = "describe")]
 pub mod describe;
 pub mod error;
 #[cfg(feature = "std")]

@@ -317,6 +317,7 @@ impl<'a> RawMessage<'a> {
 ///  NLMSG_ERROR: [ errno i32 ] [ the request's nlmsghdr, 16 ] [ its payload, unless CAPPED or success ] [ TLVs ]
 ///  NLMSG_DONE:  [ errno i32 ] [ TLVs ]                         TLVs only where the header's flags have ACK_TLVS
 /// ```
+#[cfg(any(feature = "std", feature = "describe"))]
 #[derive(Clone, Copy)]
 pub(crate) struct Answer<'a> {
     /// The error code as it is on the wire, if it is there: negative, or 0 for success.
@@ -329,6 +330,7 @@ pub(crate) struct Answer<'a> {
     pub(crate) attributes: &'a [u8],
 }
 
+#[cfg(any(feature = "std", feature = "describe"))]
 impl<'a> Answer<'a> {
     /// Takes the payload of an answer with this header apart.
     pub(crate) fn split(header: Header, payload: &'a [u8]) -> Self {

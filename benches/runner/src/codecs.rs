@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::contender::{Contender, Program};
 use crate::counting::{self, Count};
-use crate::table::{Table, median, number};
+use crate::table::{Comparison, Table, median, number};
 use crate::{Effort, Failure};
 
 /// Cases, and the recorded messages that one pass goes over, if it does.
@@ -28,7 +28,7 @@ pub(crate) struct Measured {
 }
 
 /// All cases, each as a table.
-pub(crate) fn measure(programs: &[Program], effort: Effort) -> Result<Vec<(Table, Vec<Measured>)>, Failure> {
+pub(crate) fn measure(programs: &[Program], effort: Effort) -> Result<Vec<Comparison>, Failure> {
     let mut all = Vec::new();
     for (case, title, recorded) in CASES {
         let measured = side_by_side(programs, case, recorded, effort)?;
@@ -46,7 +46,8 @@ pub(crate) fn measure(programs: &[Program], effort: Effort) -> Result<Vec<(Table
             ]);
         }
         println!("{table}");
-        all.push((table, measured));
+        let bars = measured.iter().map(|row| (row.name.to_owned(), row.ratio)).collect();
+        all.push(Comparison { table, bars });
     }
     Ok(all)
 }

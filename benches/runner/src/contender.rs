@@ -22,7 +22,7 @@ const NAMES: &[&str] = &[
 
 /// A contender's program.
 #[derive(Debug, Clone)]
-pub(crate) struct Program {
+pub struct Program {
     pub(crate) name: &'static str,
     path: PathBuf,
     folder: PathBuf,
@@ -30,7 +30,7 @@ pub(crate) struct Program {
 
 impl Program {
     /// One that answers like a contender, and is none.
-    pub(crate) fn new(name: &'static str, path: PathBuf, folder: &Path) -> Self {
+    pub fn new(name: &'static str, path: PathBuf, folder: &Path) -> Self {
         Self { name, path, folder: folder.into() }
     }
 
@@ -41,7 +41,7 @@ impl Program {
     }
 
     /// Where the recorded messages are.
-    pub(crate) fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
@@ -60,7 +60,10 @@ impl Program {
     }
 
     /// Starts it.
-    pub(crate) fn start(&self) -> Result<Contender, Failure> {
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn start(&self) -> Result<Contender, Failure> {
         let mut process = self.command(&[]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let asks = process.stdin.take().ok_or("no standard input")?;
         let answers = BufReader::new(process.stdout.take().ok_or("no standard output")?);
@@ -70,7 +73,7 @@ impl Program {
 
 /// A contender that runs.
 #[derive(Debug)]
-pub(crate) struct Contender {
+pub struct Contender {
     pub(crate) name: &'static str,
     process: Child,
     asks: Option<ChildStdin>,
@@ -79,14 +82,19 @@ pub(crate) struct Contender {
 
 /// What came of a run.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Run {
-    pub(crate) time: Duration,
-    pub(crate) sum: u64,
+pub struct Run {
+    /// How long it took.
+    pub time: Duration,
+    /// What was read, as one number.
+    pub sum: u64,
 }
 
 impl Contender {
     /// Runs a case, `None` if the contender does not have it.
-    pub(crate) fn run(&mut self, case: &str, count: u64) -> Result<Option<Run>, Failure> {
+    ///
+    /// # Errors
+    /// What the contender says, or that it ended.
+    pub fn run(&mut self, case: &str, count: u64) -> Result<Option<Run>, Failure> {
         self.ask(case, count)?;
         self.answer(case)
     }

@@ -8,13 +8,15 @@ use crate::contender::Program;
 
 /// What one operation costs, the same for each of many: the difference of two runs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Count {
-    pub(crate) instructions: f64,
-    pub(crate) allocations: f64,
+pub struct Count {
+    /// Instructions in user space.
+    pub instructions: f64,
+    /// Calls of `malloc` and `realloc`.
+    pub allocations: f64,
 }
 
 /// Whether there is a valgrind.
-pub(crate) fn available() -> bool {
+pub fn available() -> bool {
     std::process::Command::new("valgrind").arg("--version").output().is_ok()
 }
 
@@ -40,7 +42,10 @@ const ALLOCATIONS: Tool = Tool {
 /// Runs a case `few` and `many` times, of `operations` each, and counts what the difference is made of.
 ///
 /// `before` runs ahead of each.
-pub(crate) fn count(
+///
+/// # Errors
+/// What valgrind or the program says.
+pub fn count(
     program: &Program,
     case: &str,
     rounds: [u64; 2],

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::contender::{Contender, Program};
 use crate::counting;
 use crate::record::Network;
-use crate::table::{Table, median, number};
+use crate::table::{Comparison, Table, median, number};
 use crate::{Effort, Failure};
 
 /// How many routes a dump has whose instructions are counted.
@@ -21,13 +21,6 @@ pub(crate) fn measure(
     all.push(inserts(programs, network, effort)?);
     all.push(events(programs, network, effort)?);
     Ok(all)
-}
-
-/// A table, and what a chart shows of it: multiples of the first one's time.
-#[derive(Debug, Clone)]
-pub(crate) struct Comparison {
-    pub(crate) table: Table,
-    pub(crate) bars: Vec<(String, f64)>,
 }
 
 /// One contender's turns at one case.

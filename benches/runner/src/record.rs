@@ -52,10 +52,14 @@ struct GetLinks {
 
 /// The network that the contenders work in: two ends of a cable, of which one has an address.
 #[derive(Debug)]
-pub(crate) struct Network;
+pub struct Network;
 
 impl Network {
-    fn make() -> Result<Self, Failure> {
+    /// Makes it in the network namespace that the program is in.
+    ///
+    /// # Errors
+    /// What `ip` says.
+    pub fn make() -> Result<Self, Failure> {
         ip("link add v0 type veth peer name v1")?;
         ip("link set v1 up")?;
         ip("addr add 192.0.2.1/24 dev v0")?;
@@ -63,8 +67,20 @@ impl Network {
         Ok(Self)
     }
 
+    /// Writes for contenders into a folder what its link's index is.
+    ///
+    /// # Errors
+    /// What `ip` says, and no such folder.
+    pub fn tell(&self, folder: &Path) -> Result<(), Failure> {
+        let link = ip("-o link show dev v0")?;
+        Ok(fs::write(folder.join("link"), link.split(':').next().unwrap_or_default())?)
+    }
+
     /// Deletes all routes that a contender inserted: they go with the link.
-    pub(crate) fn forget_routes(&self) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// What `ip` says.
+    pub fn forget_routes(&self) -> Result<(), Failure> {
         ip("link set v0 down")?;
         ip("link set v0 up")?;
         Ok(())
@@ -105,8 +121,7 @@ pub(crate) fn record(folder: &Path) -> Result<Network, Failure> {
 
     let families = Socket::<Controller>::open()?.dump(&GetFamily::default())?.collect()?;
     fs::write(folder.join("families"), bytes(families, |_| true))?;
-    let link = ip("-o link show dev v0")?;
-    fs::write(folder.join("link"), link.split(':').next().unwrap_or_default())?;
+    network.tell(folder)?;
     Ok(network)
 }
 

@@ -24,6 +24,13 @@ impl Table {
     }
 }
 
+/// A table, and what a chart shows of it: names, with multiples of the least there is.
+#[derive(Debug, Clone)]
+pub(crate) struct Comparison {
+    pub(crate) table: Table,
+    pub(crate) bars: Vec<(String, f64)>,
+}
+
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "### {}\n", self.title)?;

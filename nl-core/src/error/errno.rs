@@ -27,6 +27,7 @@ macro_rules! names {
             const NAMES: &str = concat!($(stringify!($name), " "),*);
 
             /// The names of the numbers as answers carry them: negative.
+            #[cfg(feature = "describe")]
             pub(crate) const NEGATED: &[(&str, i128)] = &[$((stringify!($name), -(libc::$name as i128))),*];
         }
     };

@@ -34,8 +34,9 @@ mod exchange;
 
 #[cfg(feature = "std")]
 pub use acknowledgement::{Acknowledgement, Refused};
-pub(crate) use codec::Origin;
+#[cfg(feature = "std")]
 pub(crate) use codec::Number;
+pub(crate) use codec::Origin;
 pub use codec::{
     DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Failed, Path, Place, Trace, Violation,
 };

@@ -20,9 +20,11 @@
 //! (`linux/genetlink.h`, `Documentation/userspace-api/netlink/intro.rst`)
 
 mod policy;
+#[cfg(feature = "verify")]
 mod verify;
 
 pub use policy::{AttributeKind, AttributePolicy, CommandPolicy, GetPolicy, OperationPolicy, Policy};
+#[cfg(feature = "verify")]
 pub use verify::{Declared, Difference, Finding, verify};
 
 use alloc::string::String;

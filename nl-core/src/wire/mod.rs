@@ -16,6 +16,7 @@ mod writer;
 
 pub use cursor::{BadLength, Cursor};
 pub use writer::{Writer, write};
+#[cfg(feature = "alloc")]
 pub(crate) use writer::{told, try_write};
 
 /// The bit of an attribute's type that says that its payload is attributes: `NLA_F_NESTED`.

@@ -43,6 +43,16 @@ pub(super) fn place(field: &Field) -> Ident {
     format_ident!("__PLACE_{}", field.index)
 }
 
+/// How a codec is inlined: a small one always, since what is around it, such as values that go through memory, costs
+/// more than it does; of a large one the compiler knows better.
+pub(super) fn inline(layout: &Layout) -> TokenStream {
+    const SMALL: usize = 8;
+    match layout.attributes().count() {
+        0..=SMALL => quote!(#[inline(always)]),
+        _ => quote!(#[inline]),
+    }
+}
+
 /// The variable that a field is read into.
 pub(super) fn local(field: &Field) -> Ident {
     Ident::new(&format!("field_{}", field.member.unraw()), Span::mixed_site())

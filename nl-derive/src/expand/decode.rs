@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Index, Path};
 
 use super::body::{
-    checks_what_is_read, generics, lifetime, limits, local, number, pad, place, selector, wire,
+    checks_what_is_read, generics, inline, lifetime, limits, local, number, pad, place, selector, wire,
 };
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence};
 
@@ -47,12 +47,13 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
         true => quote!(::core::result::Result::Ok(#literal)),
         false => or_outside(&read, &literal),
     };
+    let inline = inline(layout);
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
             // Of flags alone, none fails.
             #[allow(unreachable_code)]
-            #[inline]
+            #inline
             fn read(
                 #region: &#lifetime [::core::primitive::u8],
                 #trace: &mut #krate::__private::Trace,

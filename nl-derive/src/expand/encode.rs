@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Path;
 use syn::ext::IdentExt;
 
-use super::body::{limits, number, pad, place, selector, wire};
+use super::body::{inline, limits, number, pad, place, selector, wire};
 use super::schema::{self, has_limits};
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence, SelectedBy};
 
@@ -25,6 +25,7 @@ pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream 
     });
     let fields: TokenStream = fields.collect();
     let constants = schema::constants(container, layout);
+    let inline = inline(layout);
     // Nothing to write: the writer is not used.
     let (writer, write) = match layout.fields.is_empty() {
         true => (quote!(_), quote!(::core::result::Result::Ok(()))),
@@ -46,7 +47,7 @@ pub(super) fn encode(container: &Container<'_>, layout: &Layout) -> TokenStream 
         impl #impl_generics #krate::__private::Encode for #ident #ty_generics #where_clause {
             #constants
 
-            #[inline]
+            #inline
             fn write(
                 &self,
                 #writer: &mut #krate::__private::Writer<'_>,

@@ -92,7 +92,7 @@ fn wrapper(container: &Container<'_>, sent: &Type, operation: &Operation) -> Tok
             const MAX_LEN: ::core::option::Option<::core::primitive::usize> =
                 <#anywhere as #krate::__private::Encode>::MAX_LEN;
 
-            #[inline]
+            #[inline(always)]
             fn write(
                 &self,
                 writer: &mut #krate::__private::Writer<'_>,

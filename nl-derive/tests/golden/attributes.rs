@@ -66,7 +66,7 @@ const _: () = {
                 ),
             ],
         );
-        #[inline]
+        #[inline(always)]
         fn write(
             &self,
             writer: &mut ::nl_core::__private::Writer<'_>,
@@ -87,7 +87,7 @@ const _: () = {
     #[automatically_derived]
     impl<'__nl> ::nl_core::__private::Body<'__nl> for Vlan {
         #[allow(unreachable_code)]
-        #[inline]
+        #[inline(always)]
         fn read(
             region: &'__nl [::core::primitive::u8],
             trace: &mut ::nl_core::__private::Trace,

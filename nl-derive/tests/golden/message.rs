@@ -241,7 +241,7 @@ const _: () = {
                 ::core::option::Option::None,
             ],
         );
-        #[inline]
+        #[inline(always)]
         fn write(
             &self,
             writer: &mut ::nl_core::__private::Writer<'_>,
@@ -306,7 +306,7 @@ const _: () = {
     #[automatically_derived]
     impl<'a> ::nl_core::__private::Body<'a> for Link<'a> {
         #[allow(unreachable_code)]
-        #[inline]
+        #[inline(always)]
         fn read(
             region: &'a [::core::primitive::u8],
             trace: &mut ::nl_core::__private::Trace,

@@ -87,7 +87,7 @@ const _: () = {
                 ),
             ],
         );
-        #[inline]
+        #[inline(always)]
         fn write(
             &self,
             writer: &mut ::nl_core::__private::Writer<'_>,

@@ -21,7 +21,7 @@ const _: () = {
         const MAX_LEN: ::core::option::Option<::core::primitive::usize> = <Link<
             'static,
         > as ::nl_core::__private::Encode>::MAX_LEN;
-        #[inline]
+        #[inline(always)]
         fn write(
             &self,
             writer: &mut ::nl_core::__private::Writer<'_>,

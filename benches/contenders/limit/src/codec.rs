@@ -16,7 +16,17 @@ fn attribute(rest: &[u8]) -> Option<(u16, &[u8], &[u8])> {
         return Some((number, &whole[4..], behind));
     }
     let payload = rest.get(4..length)?;
-    Some((number, payload, rest.get((length + 3) & !3..).unwrap_or(&[])))
+    let behind = match rest.get((length + 3) & !3..) {
+        Some(behind) => behind,
+        None => no_padding(),
+    };
+    Some((number, payload, behind))
+}
+
+/// What follows a last attribute without padding: a call, so that the ordinary way is no choice of two values.
+#[cold]
+fn no_padding<'a>() -> &'a [u8] {
+    &[]
 }
 
 fn word(payload: &[u8]) -> Option<u32> {
@@ -28,8 +38,19 @@ fn address(payload: &[u8]) -> Option<Ipv4Addr> {
 }
 
 fn text(payload: &[u8]) -> Option<&str> {
-    let end = payload.iter().position(|byte| *byte == 0).unwrap_or(payload.len());
-    std::str::from_utf8(&payload[..end]).ok()
+    // Eight bytes at a time: the lowest byte that is 0 sets the lowest of these bits.
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (words, rest) = payload.as_chunks::<8>();
+    for (word, start) in words.iter().zip((0..).step_by(8)) {
+        let word = u64::from_le_bytes(*word);
+        let nul = word.wrapping_sub(ONES) & !word & HIGH;
+        if nul != 0 {
+            return std::str::from_utf8(&payload[..start + nul.trailing_zeros() as usize / 8]).ok();
+        }
+    }
+    let end = rest.iter().position(|byte| *byte == 0).unwrap_or(rest.len());
+    std::str::from_utf8(&payload[..payload.len() - rest.len() + end]).ok()
 }
 
 /// What is behind the header of a message that is whole.
