@@ -6,7 +6,7 @@ mod wire;
 
 use nl_core::schema::{Selector, Wire};
 use nl_core::{
-    Attributes, Be, DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, SubMessage, Trace, Writer,
+    Attributes, Be, DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, SubMessage, Trace,
     wire::write,
 };
 use wire::attribute;

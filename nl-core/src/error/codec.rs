@@ -466,6 +466,21 @@ impl Trace {
         value
     }
 
+    /// Reads into `fields`, in memory: as locals of the caller, of which there are many, they would be in registers, and
+    /// what rustc does for that grows with the square of their number.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn apart<F>(
+        &mut self,
+        fields: &mut F,
+        read: impl FnOnce(&mut F, &mut Self) -> Result<(), Failed>,
+    ) -> Result<(), Failed> {
+        read(fields, self)
+    }
+
     /// Notes what is wrong with the bytes `at`, which are part of the message.
     #[cold]
     pub fn fail(&mut self, kind: DecodeErrorKind, at: &[u8]) -> Failed {

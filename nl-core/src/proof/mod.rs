@@ -173,9 +173,31 @@ pub const fn family_version<P: Protocol>() -> u8 {
     }
 }
 
-/// `numbers[index]` is an attribute's number, and no earlier field has it.
+/// Whether no two fields have the same number.
+pub const fn are_distinct(mut fields: &[(u16, &str)]) -> bool {
+    let mut seen = [0u64; 1 << 10];
+    while let Some((&(number, _), others)) = fields.split_first() {
+        let (_, words) = seen.split_at_mut(number as usize / 64);
+        let Some(word) = words.first_mut() else { return false };
+        let bit = 1 << (number % 64);
+        if *word & bit != 0 {
+            return false;
+        }
+        *word |= bit;
+        fields = others;
+    }
+    true
+}
+
+/// `fields[index]` has an attribute's number, and no earlier field has it, which is so if all are `distinct`.
 #[track_caller]
-pub const fn check_attribute(owner: &str, fields: &[(u16, &str)], index: usize, allow_zero: bool) {
+pub const fn check_attribute(
+    owner: &str,
+    fields: &[(u16, &str)],
+    distinct: bool,
+    index: usize,
+    allow_zero: bool,
+) {
     let (earlier, rest) = fields.split_at(index);
     let Some(&(number, name)) = rest.first() else { return };
     if number == 0 && !allow_zero {
@@ -190,7 +212,7 @@ pub const fn check_attribute(owner: &str, fields: &[(u16, &str)], index: usize, 
             .str(" has an attribute number outside 0..=0x3fff; the two bits above are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER): leave them out")
             .panic()
     }
-    let mut rest = earlier;
+    let mut rest = if distinct { &[] } else { earlier };
     while let Some((&(other, other_name), others)) = rest.split_first() {
         if other == number {
             Text::new()
@@ -617,6 +639,13 @@ mod tests {
     #[should_panic(expected = "`Item` has message type -170, but message types have 16 bits: 0x10..=0xffff")]
     fn numbers_are_written_whole_and_with_their_sign() {
         check_message_type::<Undeclared>("Item", -170);
+    }
+
+    #[test]
+    fn numbers_that_two_fields_have_are_not_distinct() {
+        let are_distinct = |numbers: [u16; 4]| are_distinct(&numbers.map(|number| (number, "")));
+        assert!(are_distinct([0, 63, 64, u16::MAX]) && are_distinct([0x3fff, 128, 1, 65]));
+        assert!(!are_distinct([1, 2, 3, 1]) && !are_distinct([u16::MAX, 0, 7, u16::MAX]));
     }
 
     #[test]

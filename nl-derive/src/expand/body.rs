@@ -102,13 +102,14 @@ pub(super) fn items(container: &Container<'_>, layout: &Layout) -> TokenStream {
     if layout.attributes().next().is_some() {
         items.extend(quote! {
             const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[#((#numbers, #names)),*];
+            const __DISTINCT: ::core::primitive::bool = #krate::__private::are_distinct(__FIELDS);
         });
     }
     for (index, (field, attribute)) in layout.attributes().enumerate() {
         let allow_zero = attribute.allow_zero;
         let krate_at = at(krate, number_span(&attribute.number));
         items.extend(quote_spanned! {number_span(&attribute.number)=>
-            const _: () = #krate_at::__private::check_attribute(#owner, __FIELDS, #index, #allow_zero);
+            const _: () = #krate_at::__private::check_attribute(#owner, __FIELDS, __DISTINCT, #index, #allow_zero);
         });
         let proofs = Proofs { krate, owner, field, attribute };
         items.extend([

@@ -1,13 +1,17 @@
 //! Reading: the impl of `Body`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Path;
+use quote::{ToTokens, quote};
+use syn::{Index, Path};
 
 use super::body::{
     checks_what_is_read, generics, inline, lifetime, limits, local, number, pad, place, selector, wire,
 };
 use crate::ast::{Attribute, Container, Field, Form, Kind, Layout, Presence};
+
+/// The most attributes whose values lie in registers while they are read: what rustc does for that grows with their
+/// square.
+const MOST_IN_REGISTERS: usize = 64;
 
 /// The impl of `Body`.
 pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
@@ -41,19 +45,14 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
     };
     let read = match read.is_empty() {
         true => quote!(::core::result::Result::Ok(#literal)),
-        // The way out is one for all fields: what each of them adds to it is its place.
-        false => quote! {
-            let (failed, place) = 'failed: {
-                #read
-                return ::core::result::Result::Ok(#literal);
-            };
-            ::core::result::Result::Err(trace.inside(failed, place))
-        },
+        false => or_outside(&read, &literal),
     };
     let inline = inline(layout);
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::__private::Body<#lifetime> for #ident #ty_generics #where_clause {
+            // Of flags alone, none fails.
+            #[allow(unreachable_code)]
             #inline
             fn read(
                 #region: &#lifetime [::core::primitive::u8],
@@ -62,6 +61,17 @@ pub(super) fn body(container: &Container<'_>, layout: &Layout) -> TokenStream {
                 #read
             }
         }
+    }
+}
+
+/// What `read` comes to, or the way out. It is one for all fields: what each of them adds to it is its place.
+fn or_outside(read: &TokenStream, value: &TokenStream) -> TokenStream {
+    quote! {
+        let (failed, place) = 'failed: {
+            #read
+            return ::core::result::Result::Ok(#value);
+        };
+        ::core::result::Result::Err(trace.inside(failed, place))
     }
 }
 
@@ -94,22 +104,17 @@ fn walk(krate: &Path, layout: &Layout) -> Option<TokenStream> {
     if layout.unknown().is_none() && layout.attributes().next().is_none() {
         return None;
     }
-    let locals = layout.attributes().map(|(field, attribute)| {
-        let (local, value) = (local(field), &attribute.value);
-        match (attribute.form, attribute.presence) {
-            (_, Presence::RepeatedLazily) => TokenStream::new(),
-            (_, Presence::Repeated) => quote! { let mut #local = #krate::__private::Vec::new(); },
-            (Form::Flag, _) => quote! { let mut #local = false; },
-            // Its kind is known only when all attributes are.
-            (Form::SubMessage, _) => quote! {
-                let mut #local: ::core::option::Option<&[::core::primitive::u8]> = ::core::option::Option::None;
-            },
-            _ => quote! { let mut #local: ::core::option::Option<#value> = ::core::option::Option::None; },
-        }
+    let read: Vec<_> =
+        layout.attributes().filter(|(_, attribute)| attribute.presence != Presence::RepeatedLazily).collect();
+    let locals = read.iter().map(|(field, _)| local(field));
+    let unread = read.iter().map(|(_, attribute)| unread(krate, attribute));
+    let apart = read.len() > MOST_IN_REGISTERS;
+    let arms = read.iter().enumerate().map(|(index, (field, attribute))| {
+        let index = Index::from(index);
+        let kept = if apart { quote!(fields.#index) } else { local(field).to_token_stream() };
+        arm(krate, field, attribute, &kept)
     });
-    let arms: Vec<_> =
-        layout.attributes().filter_map(|(field, attribute)| arm(krate, field, attribute)).collect();
-    let step = match arms.is_empty() {
+    let step = match read.is_empty() {
         // All that is read is found again later: what is wrong with it is told now.
         true => quote! {
             if let ::core::result::Result::Err(bad) = step {
@@ -127,42 +132,65 @@ fn walk(krate: &Path, layout: &Layout) -> Option<TokenStream> {
             }
         },
     };
-    Some(quote! {
-        #(#locals)*
+    let walk = quote! {
         let mut cursor = #krate::__private::Cursor::new(region);
         while let ::core::option::Option::Some(step) = cursor.step() {
             #step
         }
+    };
+    Some(match apart {
+        true => {
+            let walk = or_outside(&walk, &quote!(()));
+            quote! {
+                let mut fields = (#(#unread,)*);
+                trace.apart(&mut fields, |fields, trace| { #walk })?;
+                let (#(#locals,)*) = fields;
+            }
+        }
+        false => quote! {
+            #(let mut #locals = #unread;)*
+            #walk
+        },
     })
 }
 
-fn arm(krate: &Path, field: &Field, attribute: &Attribute) -> Option<TokenStream> {
-    let (local, place, value, number) = (local(field), place(field), &attribute.value, number(field));
+/// What an attribute's variable holds before it is read.
+fn unread(krate: &Path, attribute: &Attribute) -> TokenStream {
+    let value = &attribute.value;
+    match (attribute.form, attribute.presence) {
+        (_, Presence::Repeated) => quote!(#krate::__private::Vec::new()),
+        (Form::Flag, _) => quote!(false),
+        // Its kind is known only when all attributes are.
+        (Form::SubMessage, _) => quote!(::core::option::Option::None::<&[::core::primitive::u8]>),
+        _ => quote!(::core::option::Option::None::<#value>),
+    }
+}
+
+/// What reads an attribute, and keeps it where `kept` says.
+fn arm(krate: &Path, field: &Field, attribute: &Attribute, kept: &TokenStream) -> TokenStream {
+    let (place, value, number) = (place(field), &attribute.value, number(field));
     let codec = match attribute.form {
-        _ if attribute.presence == Presence::RepeatedLazily => return None,
-        Form::Flag => return Some(quote! { #number => #local = true, }),
-        Form::SubMessage => {
-            return Some(quote! { #number => #local = ::core::option::Option::Some(payload), });
-        }
+        Form::Flag => return quote! { #number => #kept = true, },
+        Form::SubMessage => return quote! { #number => #kept = ::core::option::Option::Some(payload), },
         Form::Value => quote!(<#value as #krate::__private::Value<'_>>::from_payload),
         Form::Indexed => quote!(<#value as #krate::__private::Indexed<'_>>::from_nest),
         Form::Packed => quote!(<#value as #krate::__private::Packed<'_>>::from_packed),
     };
     let check = checks_what_is_read(attribute).then(|| check(krate, field, attribute));
     let keep = match attribute.presence {
-        Presence::Repeated => quote!(#local.push(value)),
-        _ => quote!(#local = ::core::option::Option::Some(value)),
+        Presence::Repeated => quote!(#kept.push(value)),
+        _ => quote!(#kept = ::core::option::Option::Some(value)),
     };
     let keep = match check {
         Some(check) => quote!({ #check #keep }),
         None => keep,
     };
-    Some(quote! {
+    quote! {
         #number => match #codec(payload, trace) {
             ::core::result::Result::Ok(value) => #keep,
             ::core::result::Result::Err(failed) => break 'failed (failed, &#place),
         },
-    })
+    }
 }
 
 /// Holds what was read to its limits.

@@ -21,7 +21,16 @@ const _: () = {
     const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[
         (__NUMBER_0, "id"),
     ];
-    const _: () = ::nl_core::__private::check_attribute("Vlan", __FIELDS, 0usize, false);
+    const __DISTINCT: ::core::primitive::bool = ::nl_core::__private::are_distinct(
+        __FIELDS,
+    );
+    const _: () = ::nl_core::__private::check_attribute(
+        "Vlan",
+        __FIELDS,
+        __DISTINCT,
+        0usize,
+        false,
+    );
     const _: () = ::nl_core::__private::check_carried(
         "Vlan",
         "id",
@@ -77,13 +86,14 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'__nl> ::nl_core::__private::Body<'__nl> for Vlan {
+        #[allow(unreachable_code)]
         #[inline(always)]
         fn read(
             region: &'__nl [::core::primitive::u8],
             trace: &mut ::nl_core::__private::Trace,
         ) -> ::core::result::Result<Self, ::nl_core::__private::Failed> {
             let (failed, place) = 'failed: {
-                let mut field_id: ::core::option::Option<u16> = ::core::option::Option::None;
+                let mut field_id = ::core::option::Option::None::<u16>;
                 let mut cursor = ::nl_core::__private::Cursor::new(region);
                 while let ::core::option::Option::Some(step) = cursor.step() {
                     let (number, payload) = match step {

@@ -94,29 +94,62 @@ const _: () = {
         (__NUMBER_4, "alternatives"),
         (__NUMBER_5, "functions"),
     ];
-    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 0usize, false);
+    const __DISTINCT: ::core::primitive::bool = ::nl_core::__private::are_distinct(
+        __FIELDS,
+    );
+    const _: () = ::nl_core::__private::check_attribute(
+        "Link",
+        __FIELDS,
+        __DISTINCT,
+        0usize,
+        false,
+    );
     const _: () = ::nl_core::__private::check_carried(
         "Link",
         "name",
         __WIRE_1,
         ::nl_core::__private::Described::<&'static str>::LEVELS,
     );
-    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 1usize, false);
+    const _: () = ::nl_core::__private::check_attribute(
+        "Link",
+        __FIELDS,
+        __DISTINCT,
+        1usize,
+        false,
+    );
     const _: () = ::nl_core::__private::check_carried(
         "Link",
         "mtu",
         __WIRE_2,
         ::nl_core::__private::Described::<u32>::LEVELS,
     );
-    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 2usize, false);
-    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 3usize, false);
+    const _: () = ::nl_core::__private::check_attribute(
+        "Link",
+        __FIELDS,
+        __DISTINCT,
+        2usize,
+        false,
+    );
+    const _: () = ::nl_core::__private::check_attribute(
+        "Link",
+        __FIELDS,
+        __DISTINCT,
+        3usize,
+        false,
+    );
     const _: () = ::nl_core::__private::check_carried(
         "Link",
         "alternatives",
         __WIRE_4,
         ::nl_core::__private::Described::<&'static str>::LEVELS,
     );
-    const _: () = ::nl_core::__private::check_attribute("Link", __FIELDS, 4usize, false);
+    const _: () = ::nl_core::__private::check_attribute(
+        "Link",
+        __FIELDS,
+        __DISTINCT,
+        4usize,
+        false,
+    );
     const _: () = ::nl_core::__private::check_levels(
         "Link",
         "functions",
@@ -272,6 +305,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'a> ::nl_core::__private::Body<'a> for Link<'a> {
+        #[allow(unreachable_code)]
         #[inline(always)]
         fn read(
             region: &'a [::core::primitive::u8],
@@ -286,11 +320,11 @@ const _: () = {
                         break 'failed (failed, &__PLACE_0);
                     }
                 };
-                let mut field_name: ::core::option::Option<&'a str> = ::core::option::Option::None;
-                let mut field_mtu: ::core::option::Option<u32> = ::core::option::Option::None;
+                let mut field_name = ::core::option::Option::None::<&'a str>;
+                let mut field_mtu = ::core::option::Option::None::<u32>;
                 let mut field_up = false;
                 let mut field_alternatives = ::nl_core::__private::Vec::new();
-                let mut field_functions: ::core::option::Option<Array<'a, u32>> = ::core::option::Option::None;
+                let mut field_functions = ::core::option::Option::None::<Array<'a, u32>>;
                 let mut cursor = ::nl_core::__private::Cursor::new(region);
                 while let ::core::option::Option::Some(step) = cursor.step() {
                     let (number, payload) = match step {

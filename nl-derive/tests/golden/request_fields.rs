@@ -33,9 +33,13 @@ const _: () = {
     const __FIELDS: &[(::core::primitive::u16, &::core::primitive::str)] = &[
         (__NUMBER_1, "ext_mask"),
     ];
+    const __DISTINCT: ::core::primitive::bool = ::nl_core::__private::are_distinct(
+        __FIELDS,
+    );
     const _: () = ::nl_core::__private::check_attribute(
         "GetLink",
         __FIELDS,
+        __DISTINCT,
         0usize,
         false,
     );

@@ -60,6 +60,14 @@ pub struct Set {
     pub number: Option<u32>,
 }
 
+/// A set of which nothing can be wrong.
+#[derive(Attributes)]
+pub struct Flags {
+    /// A flag.
+    #[nl(attr = 1, flag)]
+    pub up: bool,
+}
+
 /// A sub-message.
 #[derive(SubMessage)]
 pub enum Data<'a> {
