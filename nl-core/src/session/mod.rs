@@ -314,6 +314,10 @@ impl Session {
 
     /// Forgets all requests, as when the kernel says that it dropped messages.
     pub fn abandon_all(&mut self) {
+        if self.in_flight.is_empty() {
+            self.abandoned = false;
+            return;
+        }
         for in_flight in &mut self.in_flight {
             in_flight.abandoned = true;
         }

@@ -45,10 +45,15 @@ pub(crate) fn insert(setup: &Setup, count: u64) -> Result<(), Failure> {
 pub(crate) fn insert_batch(setup: &Setup, count: u64) -> Result<(), Failure> {
     let mut socket = Socket::<Rtnetlink>::open()?;
     let mut batch = Batch::new().quiet();
-    for route in setup.new_routes(count) {
-        batch.acknowledge(&add_route(&route))?;
+    let mut routes = setup.new_routes(count).peekable();
+    while routes.peek().is_some() {
+        for route in routes.by_ref().take(1024) {
+            batch.acknowledge(&add_route(&route))?;
+        }
+        socket.execute(&batch)?.all_done()?;
+        batch.clear();
     }
-    Ok(socket.execute(&batch)?.all_done()?)
+    Ok(())
 }
 
 pub(crate) fn listen() -> Result<impl FnMut(u64) -> Result<u64, Failure> + 'static, Failure> {
