@@ -37,7 +37,8 @@ fn circumstances() -> Result<String, Failure> {
     Ok(format!(
         "{}; {count} x {model}, Linux {}, {}",
         line("date", &["--utc", "+%Y-%m-%d"])?,
-        line("uname", &["-r"])?,
+        // Without what a distribution adds to it.
+        line("uname", &["-r"])?.split('-').next().unwrap_or_default(),
         line("rustc", &["--version"])?,
     ))
 }
