@@ -1,4 +1,4 @@
-//! Any message as text and as JSON, by its schema: what came, and what is wrong with it.
+//! Any message as text and as JSON, by its schema: what came, and what is wrong with it. With the feature `describe`.
 //!
 //! ```
 //! use nl_core::{Attributes, Encode, describe::Description};

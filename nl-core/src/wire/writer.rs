@@ -40,7 +40,7 @@ pub fn write(
     try_write(buffer, &mut error, content).ok_or_else(|| told(error))
 }
 
-/// Like [`write`]; what went wrong is in `error`, and [`told`] of it.
+/// Like [`write`](fn@write); what went wrong is in `error`, and [`told`] of it.
 #[inline(always)]
 pub(crate) fn try_write(
     buffer: &mut [u8],
@@ -61,9 +61,9 @@ pub(crate) fn told(error: Option<EncodeError>) -> EncodeError {
     error.unwrap_or_else(|| EncodeError::new(EncodeErrorKind::Invalid("failed without a reason")))
 }
 
-/// Writes a message's bytes in one pass; a nest measures itself. [`write`] makes one.
+/// Writes a message's bytes in one pass; a nest measures itself. [`write`](fn@write) makes one.
 ///
-/// What goes wrong is noted for [`write`] to tell; a [`Failed`] is the sign of it.
+/// What goes wrong is noted for [`write`](fn@write) to tell; a [`Failed`] is the sign of it.
 //
 // The note is not in the writer: what only failing needs would keep the rest of it out of registers.
 #[derive(Debug)]

@@ -19,7 +19,7 @@ use crate::sys::genetlink::{GENL_CMD_CAP_DO, GENL_CMD_CAP_DUMP};
 use crate::{DecodeError, Socket};
 use fit::{Fit, bits, fit, lengths, values};
 
-/// Compares requests of generic families with what the running kernel takes. Needs no rights.
+/// Compares requests of generic families with what the running kernel takes. Needs no rights, and the feature `verify`.
 ///
 /// ```
 /// use nl_core::Socket;
