@@ -408,15 +408,12 @@ impl Session {
     /// An error says that the rest of the datagram cannot be told apart; it is skipped, and the session goes on
     /// with the next one.
     pub fn step(&mut self, buffer: &[u8]) -> Result<Step, DecodeError> {
-        if let Some(ended) = self.ended.pop_front() {
-            return Ok(ended);
-        }
-        if self.at >= buffer.len() {
-            return Ok(Step::NeedMore);
-        }
         loop {
             if let Some(ended) = self.ended.pop_front() {
                 return Ok(ended);
+            }
+            if self.at >= buffer.len() {
+                return Ok(Step::NeedMore);
             }
             let rest = buffer.get(self.at..).unwrap_or_default();
             let (message, rest) = match next_message(rest, self.at == self.start) {
