@@ -6,7 +6,11 @@
 //!
 //! ```no_run
 //! contract::Contender::new()
-//!     .decode_route(|message| contract::Route { family: message[16], ..todo!() }.sum())
+//!     .encode_route(|route, buffer| {
+//!         buffer.clear();
+//!         buffer.extend_from_slice(&route.destination.octets()); // with all that belongs to the message
+//!         buffer.len()
+//!     })
 //!     .serve()
 //! ```
 

@@ -1,7 +1,5 @@
 //! Decoding and encoding in memory.
 
-use std::fs;
-
 use crate::contender::{Contender, Program};
 use crate::counting::{self, Count};
 use crate::table::{Comparison, Table, median, number};
@@ -71,7 +69,7 @@ fn side_by_side(
     if let Some((other, _, sum)) = running.iter().find(|(_, _, sum)| *sum != expected) {
         return Err(format!("{case}: {} read {sum:#x}, {} read {expected:#x}", other.name, first.name).into());
     }
-    let messages = recorded.map_or(Ok(1), |name| messages(&first.folder().join(name)))?;
+    let messages = recorded.map_or(Ok(1), |name| first.messages(name))?;
     let mut turns = Vec::new();
     for (_, contender, _) in &mut running {
         turns.push(turn(contender, case, effort)?);
@@ -107,10 +105,4 @@ pub(crate) fn turn(contender: &mut Contender, case: &str, effort: Effort) -> Res
         }
         passes *= 4;
     }
-}
-
-/// How many messages a recording has.
-fn messages(path: &std::path::Path) -> Result<u64, Failure> {
-    let bytes = fs::read(path)?;
-    Ok(nl_core::message::messages(&bytes).count() as u64)
 }

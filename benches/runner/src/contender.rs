@@ -40,9 +40,13 @@ impl Program {
         programs.filter(|program| program.path.exists()).collect()
     }
 
-    /// Where the recorded messages are.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// How many messages one pass over a recording has.
+    ///
+    /// # Errors
+    /// There is no such recording.
+    pub fn messages(&self, name: &str) -> Result<u64, Failure> {
+        let bytes = std::fs::read(self.folder.join(name))?;
+        Ok(nl_core::message::messages(&bytes).count() as u64)
     }
 
     /// As a command; with `wrapper` in front, if there is one.

@@ -1,7 +1,6 @@
 //! Messages to fields, and back.
 
-use std::net::Ipv4Addr;
-
+use bench_netlink_packet_route::route_sum;
 use contract::{NewRoute, NewVlan};
 use netlink_packet_core::{
     NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage, NetlinkPayload,
@@ -18,47 +17,12 @@ use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 /// A message of `NETLINK_ROUTE`.
 pub(crate) type Message = NetlinkMessage<RouteNetlinkMessage>;
 
-fn ipv4(address: &RouteAddress) -> Ipv4Addr {
-    match address {
-        RouteAddress::Inet(address) => *address,
-        other => panic!("an IPv4 route by way of {other:?}"),
-    }
-}
-
 #[inline]
 pub(crate) fn route(message: &[u8]) -> u64 {
     match Message::deserialize(message).expect("a message").payload {
         NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewRoute(route)) => route_sum(&route),
         other => panic!("no route, but {other:?}"),
     }
-}
-
-#[inline]
-pub(crate) fn route_sum(message: &RouteMessage) -> u64 {
-    let RouteHeader { address_family, destination_prefix_length, table, protocol, scope, kind, .. } =
-        message.header;
-    let mut route = contract::Route {
-        family: address_family.into(),
-        dst_len: destination_prefix_length,
-        table,
-        protocol: protocol.into(),
-        scope: scope.into(),
-        kind: kind.into(),
-        destination: None,
-        link: None,
-        gateway: None,
-        priority: None,
-    };
-    for attribute in &message.attributes {
-        match attribute {
-            RouteAttribute::Destination(address) => route.destination = Some(ipv4(address)),
-            RouteAttribute::Oif(link) => route.link = Some(*link),
-            RouteAttribute::Gateway(address) => route.gateway = Some(ipv4(address)),
-            RouteAttribute::Priority(priority) => route.priority = Some(*priority),
-            _ => {}
-        }
-    }
-    route.sum()
 }
 
 #[inline]

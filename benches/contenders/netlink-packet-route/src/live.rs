@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::AsRawFd;
 
+use bench_netlink_packet_route::route_sum;
 use contract::{Failure, Setup};
 use netlink_packet_core::{DecodeError, NLM_F_DUMP, NLM_F_REQUEST, NetlinkPayload};
 use netlink_packet_route::route::RouteMessage;
@@ -10,7 +11,7 @@ use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 use netlink_sys::protocols::NETLINK_ROUTE;
 use netlink_sys::{Socket, SocketAddr};
 
-use crate::codec::{self, Message, route_sum};
+use crate::codec::{self, Message};
 
 type Payload = NetlinkPayload<RouteNetlinkMessage>;
 

@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     for (case, recording, most) in IN_MEMORY {
         let program = program(&folder);
         trials.push(trial(case, None, move || {
-            let operations = recording.map_or(Ok(1), |name| messages(&program, name))?;
+            let operations = recording.map_or(Ok(1), |name| program.messages(name))?;
             held(counting::count(&program, case, [20, 120], operations, || Ok(()))?, most, 0.0)
         }));
     }
@@ -92,12 +92,6 @@ fn held(count: Count, most: f64, allocations: f64) -> Result<(), Failure> {
 
 fn program(folder: &Path) -> Program {
     Program::new("nl-core", env!("CARGO_BIN_EXE_nl-core").into(), folder)
-}
-
-/// How many messages one pass over a recording has.
-fn messages(program: &Program, name: &str) -> Result<u64, Failure> {
-    let bytes = fs::read(program.folder().join(name))?;
-    Ok(nl_core::message::messages(&bytes).count() as u64)
 }
 
 /// Writes what contenders decode: the messages of one type, of captures that are kept.

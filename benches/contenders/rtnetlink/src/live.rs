@@ -4,13 +4,14 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::os::fd::{AsRawFd, RawFd};
 
+use bench_netlink_packet_route::route_sum;
 use contract::{Failure, NewRoute, Setup};
 use futures_util::{StreamExt, TryStreamExt};
 use rtnetlink::packet_core::{
     NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST, NetlinkMessage, NetlinkPayload,
 };
 use rtnetlink::packet_route::RouteNetlinkMessage;
-use rtnetlink::packet_route::route::{RouteAddress, RouteAttribute, RouteHeader, RouteMessage};
+use rtnetlink::packet_route::route::RouteMessage;
 use rtnetlink::proto::{self, Connection};
 use rtnetlink::sys::SocketAddr;
 use rtnetlink::sys::protocols::NETLINK_ROUTE;
@@ -46,40 +47,6 @@ impl Drop for Served {
         // It ends as one that was aborted.
         let _ = self.runtime.block_on(&mut self.task);
     }
-}
-
-fn ipv4(address: &RouteAddress) -> Ipv4Addr {
-    match address {
-        RouteAddress::Inet(address) => *address,
-        other => panic!("an IPv4 route by way of {other:?}"),
-    }
-}
-
-fn route_sum(message: &RouteMessage) -> u64 {
-    let RouteHeader { address_family, destination_prefix_length, table, protocol, scope, kind, .. } =
-        message.header;
-    let mut route = contract::Route {
-        family: address_family.into(),
-        dst_len: destination_prefix_length,
-        table,
-        protocol: protocol.into(),
-        scope: scope.into(),
-        kind: kind.into(),
-        destination: None,
-        link: None,
-        gateway: None,
-        priority: None,
-    };
-    for attribute in &message.attributes {
-        match attribute {
-            RouteAttribute::Destination(address) => route.destination = Some(ipv4(address)),
-            RouteAttribute::Oif(link) => route.link = Some(*link),
-            RouteAttribute::Gateway(address) => route.gateway = Some(ipv4(address)),
-            RouteAttribute::Priority(priority) => route.priority = Some(*priority),
-            _ => {}
-        }
-    }
-    route.sum()
 }
 
 pub(crate) fn dump(runtime: &'static Runtime) -> Result<u64, Failure> {
