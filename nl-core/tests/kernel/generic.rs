@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use nl_core::generic::{CONTROLLER_ID, Controller, Family, GetFamily};
 use nl_core::{Errno, Error, Group, Request, Socket};
 
+use crate::peers::wait_until_gone;
 use crate::{Outcome, check, check_eq};
 
 #[derive(Debug, nl_core::Family)]
@@ -86,7 +87,9 @@ pub(crate) fn a_family_is_resolved_by_the_kernel_whoever_is_asked_then() -> Outc
     let peer = Socket::<Netdev>::open()?;
     let mut netdev = Socket::<Netdev>::builder().peer(peer.port()).open()?;
     check_eq!(netdev.family_id(), peer.family_id());
+    let port = peer.port();
     drop(peer);
+    wait_until_gone(port)?;
     // The peer is who is asked, and it is gone.
     let error = netdev.acknowledge(&GetDevice { index: Some(1) }).err().ok_or("answered")?;
     check!(matches!(error, Error::NoPeer { .. }));

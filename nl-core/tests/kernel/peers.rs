@@ -203,6 +203,20 @@ pub(crate) fn what_is_sent_to_a_group_of_the_kernels_the_kernel_takes_for_a_requ
     Ok(())
 }
 
+/// Waits until a socket that was dropped is gone. Children that other tests start have all descriptors from their fork
+/// to their exec, and may keep it for a moment.
+pub(crate) fn wait_until_gone(port: u32) -> Outcome {
+    for _ in 0..10_000 {
+        let sockets = std::fs::read_to_string("/proc/thread-self/net/netlink")?;
+        let mut ports = sockets.lines().filter_map(|socket| socket.split_whitespace().nth(2));
+        if !ports.any(|used| used == port.to_string()) {
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    Err("a socket that was dropped is still there".into())
+}
+
 pub(crate) fn nobody_at_the_port_is_told() -> Outcome {
     let mut alice = Socket::<Usersock>::open()?;
     let error = alice.send(&Note { text: "?" }, Address::port(0x7fff_1234)).err().ok_or("sent")?;

@@ -6,6 +6,7 @@ use nl_core::message::Envelope;
 use nl_core::{Address, Error, Flags, Message, Request, Socket};
 
 use crate::opening::Usersock;
+use crate::peers::wait_until_gone;
 use crate::route::{GetLink, Route};
 use crate::{Outcome, check, check_eq};
 
@@ -59,7 +60,9 @@ pub(crate) fn a_peer_that_never_answers_ends_in_a_bounded_wait() -> Outcome {
         error.to_string(),
         "Ask: no answer came within 50ms; the kernel is silent about what is no whole request, and a peer may be gone"
     );
+    let port = peer.port();
     drop(peer);
+    wait_until_gone(port)?;
     check!(matches!(socket.acknowledge(&Ask {}), Err(Error::NoPeer { .. })));
     Ok(())
 }

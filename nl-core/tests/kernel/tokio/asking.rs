@@ -13,6 +13,7 @@ use nl_core::{Address, Batch, Errno, Error, Flags, Messages, Mirror, Request};
 use super::{Ask, Note, run, single};
 use crate::ethtool::{Device, Ethtool, GetLinkInfo};
 use crate::opening::Usersock;
+use crate::peers::wait_until_gone;
 use crate::route::{DeleteLink, GetLink, Link, LinkEvent, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
 
@@ -160,7 +161,9 @@ pub(crate) fn silence_ends_in_a_bounded_wait() -> Outcome {
             check!(matches!(error, Error::TimedOut { operation: None, .. }));
             check!(matches!(socket.event().await, Err(Error::TimedOut { operation: None, .. })));
         }
+        let port = peer.port();
         drop(peer);
+        wait_until_gone(port)?;
         check!(matches!(socket.acknowledge(&Ask { number: 1 }).await, Err(Error::NoPeer { .. })));
         Ok(())
     })

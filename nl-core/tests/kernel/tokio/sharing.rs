@@ -18,6 +18,7 @@ use nl_core::{Address, Errno, Error, Flags, Request};
 
 use super::{Ask, Note, polled, run, several, single};
 use crate::opening::Usersock;
+use crate::peers::wait_until_gone;
 use crate::route::{GetLink, Link, LinkHeader, Route, SetLink, veth};
 use crate::{Outcome, check, check_eq};
 
@@ -501,7 +502,10 @@ pub(crate) fn a_full_peer_is_asked_again_until_it_has_room() -> Outcome {
             let (asked, answered) = task?.map_err(|error| error.to_string())?;
             check_eq!(asked, answered);
         }
-        drop(answering.await?.map_err(|error| error.to_string())?);
+        let peer = answering.await?.map_err(|error| error.to_string())?;
+        let port = peer.port();
+        drop(peer);
+        wait_until_gone(port)?;
         check!(matches!(handle.acknowledge(&Ask { number: 1 }).await, Err(Error::NoPeer { .. })));
 
         let full = nl_core::Socket::<Usersock>::builder().receive_buffer(1).open()?;
