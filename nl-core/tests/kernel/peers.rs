@@ -212,7 +212,7 @@ pub(crate) fn wait_until_gone(port: u32) -> Outcome {
         if !ports.any(|used| used == port.to_string()) {
             return Ok(());
         }
-        std::thread::sleep(std::time::Duration::from_millis(1));
+        thread::sleep(Duration::from_millis(1));
     }
     Err("a socket that was dropped is still there".into())
 }
